@@ -1,0 +1,6 @@
+// Room 0: what every room stands on. Errors as values, bytes in ranges, strict JSON, nearest names.
+export type { ErrorCode } from "./error.ts";
+export { GlassbertError } from "./error.ts";
+export { didYouMean, editDistance, nearest } from "./nearest.ts";
+export type { Folder, Source } from "./source.ts";
+export { bytesSource, readAll } from "./source.ts";
