@@ -1,0 +1,16 @@
+// What an operation writes its ONNX nodes with. Names of values are strings here, as in the file.
+
+/** An attribute: integers, a string, or a float said to be one. */
+export type Attribute = number | readonly number[] | string | { readonly float: number };
+
+/** What an operation writes its nodes with. */
+export interface Emit {
+  /** Adds a node and returns the name of its output. */
+  node(type: string, inputs: readonly string[], output: string, attributes?: Readonly<Record<string, Attribute>>, domain?: string): string;
+  /** A fresh name for an inner value. */
+  name(hint: string): string;
+  /** An int64 constant, [n]. */
+  integers(values: readonly number[]): string;
+  /** An int64 constant without dimensions. */
+  integer(value: number): string;
+}

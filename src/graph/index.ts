@@ -1,0 +1,28 @@
+// Room 5: a computation written down once. Values with named dimensions, operations that check shapes when they are called, a program
+// from inputs to chosen outputs, its ONNX bytes, and the plain interpreter.
+export type { Attribute, Emit } from "./emit.ts";
+export { encodeOnnx } from "./onnx.ts";
+export {
+  add,
+  divide,
+  gelu,
+  geluTanh,
+  maximum,
+  multiply,
+  relu,
+  sigmoid,
+  silu,
+  squareRoot,
+  subtract,
+  tanh,
+  toFloat,
+} from "./ops/elementwise.ts";
+export { largest, layerNorm, softmax, sum } from "./ops/normalize.ts";
+export { linear, matmul } from "./ops/products.ts";
+export { gather, gatherRows, joinLast, select, splitLast, transpose, unsqueeze } from "./ops/shapes.ts";
+export type { Program } from "./program.ts";
+export { checkFeeds, program } from "./program.ts";
+export type { RunOptions, Runtime, Session } from "./runtime.ts";
+export { interpreter } from "./runtime.ts";
+export type { Dimension, Kind, Origin, Rule, Shape, Value } from "./value.ts";
+export { input, operation, parameter, showShape } from "./value.ts";

@@ -1,0 +1,83 @@
+// A program as the bytes of an ONNX model. Field numbers are those of onnx.proto (onnx 1.17, IR version 10); the few messages that a
+// model needs are written by hand with the wire format of protobuf.
+import type { Tensor } from "../tensor/index.ts";
+import type { Attribute, Emit } from "./emit.ts";
+import type { Program } from "./program.ts";
+import type { Bytes } from "./protobuf.ts";
+import { bytesOf, concatenate, float, message, packedIntegers, text, varint } from "./protobuf.ts";
+import type { Value } from "./value.ts";
+
+const FLOAT = 1;
+const INT32 = 6;
+const INT64 = 7;
+const OPSET = 20; // the first with Gelu
+
+/** The model as one file: graph and weights. The weights' bytes are copied once, into the result. */
+export function encodeOnnx(program: Program): Uint8Array<ArrayBuffer> {
+  const nodes: Bytes[] = [];
+  const constants = new Map<string, Bytes>();
+  const names = new Map<Value, string>();
+  let inner = 0;
+
+  const constant = (name: string, dims: readonly number[], values: readonly number[]): string => {
+    if (!constants.has(name)) constants.set(name, initializer(name, INT64, dims, bytesOf(BigInt64Array.from(values, BigInt))));
+    return name;
+  };
+  const emit: Emit = {
+    node: (type, inputs, output, attributes = {}, domain = "") => {
+      const body = [...inputs.map(i => text(1, i)), text(2, output), text(3, output), text(4, type)];
+      for (const [name, value] of Object.entries(attributes)) body.push(message(5, attribute(name, value)));
+      if (domain !== "") body.push(text(7, domain));
+      nodes.push(message(1, body));
+      return output;
+    },
+    name: hint => `${hint}_${inner++}`,
+    integers: values => constant(`int64[${values.join(",")}]`, [values.length], values),
+    integer: value => constant(`int64(${value})`, [], [value]),
+  };
+
+  for (const [name, value] of program.outputs) if (value.origin.from === "operation" && !names.has(value)) names.set(value, name);
+  for (const value of program.order) {
+    const { origin } = value;
+    const name = names.get(value) ?? (origin.from === "operation" ? emit.name(origin.name) : origin.name);
+    names.set(value, name);
+    if (origin.from === "parameter") constants.set(name, parameterBytes(name, origin.tensor));
+    if (origin.from === "operation") origin.rule.lower(emit, origin.inputs.map(i => names.get(i)!), name); // biome-ignore format: one idea
+  }
+  // An output that is an input, a parameter or a second name of one value gets a node of its own.
+  for (const [name, value] of program.outputs) if (names.get(value) !== name) emit.node("Identity", [names.get(value)!], name);
+
+  const graph = [
+    ...nodes,
+    text(2, "glassbert"),
+    ...constants.values(),
+    ...[...program.inputs].map(([name, value]) => message(11, valueInfo(name, value))),
+    ...[...program.outputs].map(([name, value]) => message(12, valueInfo(name, value))),
+  ];
+  const opset = (domain: string, version: number) => message(8, [text(1, domain), varint(2, version)]);
+  return concatenate([varint(1, 10), text(2, "glassbert"), message(7, graph), opset("", OPSET), opset("com.microsoft", 1)]);
+}
+
+function parameterBytes(name: string, { dtype, shape, data }: Tensor): Bytes {
+  return initializer(name, dtype === "float32" ? FLOAT : INT32, shape, bytesOf(data));
+}
+
+/** TensorProto */
+function initializer(name: string, type: number, dims: readonly number[], raw: Bytes): Bytes {
+  return message(5, [packedIntegers(1, dims), varint(2, type), text(8, name), message(9, [raw])]);
+}
+
+/** ValueInfoProto: a named dimension is a `dim_param`. */
+function valueInfo(name: string, { kind, shape }: Value): Bytes[] {
+  const dims = shape.map(d => message(1, [typeof d === "number" ? varint(1, d) : text(2, d)]));
+  const tensorType = [varint(1, kind === "float32" ? FLOAT : INT32), message(2, dims)];
+  return [text(1, name), message(2, [message(1, tensorType)])];
+}
+
+/** AttributeProto: type 1 float, 2 integer, 3 string, 7 integers. */
+function attribute(name: string, value: Attribute): Bytes[] {
+  if (typeof value === "number") return [text(1, name), varint(3, value), varint(20, 2)];
+  if (typeof value === "string") return [text(1, name), text(4, value), varint(20, 3)];
+  if ("float" in value) return [text(1, name), float(2, value.float), varint(20, 1)];
+  return [text(1, name), packedIntegers(8, value), varint(20, 7)];
+}

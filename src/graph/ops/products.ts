@@ -1,0 +1,96 @@
+// Sums of products: where nearly all of the time goes.
+import { float32, sizeOf } from "../../tensor/index.ts";
+import { expectKind, refuse, width } from "../check.ts";
+import type { Value } from "../value.ts";
+import { operation } from "../value.ts";
+
+/**
+ * x · Wᵀ + b with W as PyTorch stores it: one row of weights per output.
+ *
+ * @param x - [..., I]
+ * @param weight - [O, I]
+ * @param bias - [O]
+ * @returns [..., O]
+ */
+export function linear(x: Value, weight: Value, bias: Value): Value {
+  expectKind("linear", "float32", [x, weight, bias]);
+  const [outs, ins] = weight.shape;
+  if (weight.shape.length !== 2 || width("linear", x) !== ins)
+    refuse("linear", [x, weight], `the weight has to be [outputs, ${x.shape.at(-1)}]`);
+  if (bias.shape.length !== 1 || bias.shape[0] !== outs) refuse("linear", [weight, bias], `the bias has to be [${outs}]`);
+  const shape = [...x.shape.slice(0, -1), outs!];
+  return operation("linear", [x, weight, bias], "float32", shape, {
+    evaluate: ([s, w, b]) => {
+      const [O, I] = w!.shape as [number, number];
+      const rows = sizeOf(s!.shape.slice(0, -1));
+      const out = float32([...s!.shape.slice(0, -1), O]);
+      for (let r = 0; r < rows; r++) {
+        for (let o = 0; o < O; o++) out.data[r * O + o] = b!.data[o]! + dot(s!.data, r * I, 1, w!.data, o * I, 1, I);
+      }
+      return out;
+    },
+    lower: (emit, [s, w, b], to) => {
+      if (x.shape.length === 2) return emit.node("Gemm", [s!, w!, b!], to, { transB: 1 });
+      // Gemm wants a matrix, so the leading dimensions are folded into one and unfolded after it.
+      const flat = emit.node("Reshape", [s!, emit.integers([-1, ins as number])], emit.name("rows"));
+      const product = emit.node("Gemm", [flat, w!, b!], emit.name("product"), { transB: 1 });
+      if (x.shape.length === 3 && typeof x.shape[0] === "string" && typeof x.shape[1] === "number") {
+        return emit.node("Reshape", [product, emit.integers([-1, x.shape[1], outs as number])], to);
+      }
+      const leading = emit.node("Shape", [s!], emit.name("leading"), { start: 0, end: -1 });
+      const target = emit.node("Concat", [leading, emit.integers([outs as number])], emit.name("target"), { axis: 0 });
+      return emit.node("Reshape", [product, target], to);
+    },
+  });
+}
+
+/**
+ * Matrix products of the last two dimensions, for each of the leading ones, times `scale`.
+ *
+ * @param a - [..., M, K]
+ * @param b - [..., K, N], or [..., N, K] with `transposeB`
+ * @returns [..., M, N]
+ */
+export function matmul(a: Value, b: Value, { transposeB = false, scale = 1 }: { transposeB?: boolean; scale?: number } = {}): Value {
+  expectKind("matmul", "float32", [a, b]);
+  const rank = a.shape.length;
+  if (rank < 2 || b.shape.length !== rank) refuse("matmul", [a, b], "both need the same number of dimensions, two or more");
+  for (let i = 0; i < rank - 2; i++) {
+    if (a.shape[i] !== b.shape[i]) refuse("matmul", [a, b], `the leading dimensions ${a.shape[i]} and ${b.shape[i]} differ`);
+  }
+  const [inner, outer] = transposeB ? [b.shape[rank - 1], b.shape[rank - 2]] : [b.shape[rank - 2], b.shape[rank - 1]];
+  if (a.shape[rank - 1] !== inner) refuse("matmul", [a, b], `the inner dimensions ${a.shape[rank - 1]} and ${inner} differ`);
+  return operation("matmul", [a, b], "float32", [...a.shape.slice(0, -1), outer!], {
+    evaluate: ([s, t]) => {
+      const [M, K] = s!.shape.slice(-2) as [number, number];
+      const N = t!.shape.at(transposeB ? -2 : -1)!;
+      const out = float32([...s!.shape.slice(0, -1), N]);
+      for (let row = 0; row < out.data.length / N; row++) {
+        const matrix = Math.floor(row / M) * K * N;
+        for (let n = 0; n < N; n++) {
+          const [start, step] = transposeB ? [matrix + n * K, 1] : [matrix + n, N];
+          out.data[row * N + n] = scale * dot(s!.data, row * K, 1, t!.data, start, step, K);
+        }
+      }
+      return out;
+    },
+    lower: (emit, [s, t], to) => {
+      if (!transposeB && scale === 1) return emit.node("MatMul", [s!, t!], to);
+      return emit.node("FusedMatMul", [s!, t!], to, { transB: transposeB ? 1 : 0, alpha: { float: scale } }, "com.microsoft");
+    },
+  });
+}
+
+/** Σ x·y over `count` pairs; four partial sums, which is both quicker and closer to the exact sum than one. */
+function dot(x: ArrayLike<number>, xAt: number, xStep: number, y: ArrayLike<number>, yAt: number, yStep: number, count: number): number {
+  let [s0, s1, s2, s3] = [0, 0, 0, 0];
+  let i = 0;
+  for (; i + 3 < count; i += 4) {
+    s0 += x[xAt + i * xStep]! * y[yAt + i * yStep]!;
+    s1 += x[xAt + (i + 1) * xStep]! * y[yAt + (i + 1) * yStep]!;
+    s2 += x[xAt + (i + 2) * xStep]! * y[yAt + (i + 2) * yStep]!;
+    s3 += x[xAt + (i + 3) * xStep]! * y[yAt + (i + 3) * yStep]!;
+  }
+  for (; i < count; i++) s0 += x[xAt + i * xStep]! * y[yAt + i * yStep]!;
+  return s0 + s1 + (s2 + s3);
+}

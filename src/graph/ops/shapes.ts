@@ -1,0 +1,146 @@
+// The same numbers in another arrangement, and some of them picked out.
+import { GlassbertError } from "../../base/index.ts";
+import type { Tensor } from "../../tensor/index.ts";
+import { float32, int32, sizeOf } from "../../tensor/index.ts";
+import { axisOf, expectKind, refuse } from "../check.ts";
+import type { Shape, Value } from "../value.ts";
+import { operation } from "../value.ts";
+
+const like = (t: Tensor, shape: readonly number[], data: Float32Array | Int32Array): Tensor =>
+  t.dtype === "float32" ? float32(shape, data as Float32Array) : int32(shape, data as Int32Array);
+
+/**
+ * Splits the last dimension in two.
+ *
+ * @param x - [..., outer · inner]
+ * @returns [..., outer, inner]
+ */
+export function splitLast(x: Value, outer: number, inner: number): Value {
+  if (x.shape.at(-1) !== outer * inner) refuse("splitLast", [x], `the last dimension has to be ${outer} · ${inner}`);
+  return rearrange("splitLast", x, [...x.shape.slice(0, -1), outer, inner], shape => [...shape.slice(0, -1), outer, inner]);
+}
+
+/**
+ * Joins the last two dimensions.
+ *
+ * @param x - [..., outer, inner], both known sizes
+ * @returns [..., outer · inner]
+ */
+export function joinLast(x: Value): Value {
+  const [outer, inner] = x.shape.slice(-2);
+  if (typeof outer !== "number" || typeof inner !== "number")
+    return refuse("joinLast", [x], "the last two dimensions have to be known sizes");
+  return rearrange("joinLast", x, [...x.shape.slice(0, -2), outer * inner], shape => [...shape.slice(0, -2), outer * inner]);
+}
+
+/** Puts dimensions of size 1 in. `axes` are places in the result, in ascending order. */
+export function unsqueeze(x: Value, axes: readonly number[]): Value {
+  const insert = <T>(shape: readonly T[], one: T) => axes.reduce((all, axis) => all.toSpliced(axis, 0, one), [...shape]);
+  return operation("unsqueeze", [x], x.kind, insert(x.shape, 1), {
+    evaluate: ([t]) => like(t!, insert(t!.shape, 1), t!.data),
+    lower: (emit, [from], to) => emit.node("Unsqueeze", [from!, emit.integers(axes)], to),
+  });
+}
+
+/** A reshape that keeps the leading dimensions, which ONNX writes as 0: "as in the operand". */
+function rearrange(name: string, x: Value, shape: Shape, concrete: (shape: readonly number[]) => number[]): Value {
+  return operation(name, [x], x.kind, shape, {
+    evaluate: ([t]) => like(t!, concrete(t!.shape), t!.data),
+    lower: (emit, [from], to) => {
+      const sizes = shape.map((d, i) => (typeof d === "number" ? d : x.shape[i] === d ? 0 : refuse(name, [x], `${d} moved`)));
+      return emit.node("Reshape", [from!, emit.integers(sizes)], to);
+    },
+  });
+}
+
+/** Dimensions in another order: dimension i of the result is dimension `order[i]` of x. */
+export function transpose(x: Value, order: readonly number[]): Value {
+  const isPermutation = order.length === x.shape.length && [...order].sort((a, b) => a - b).every((axis, i) => axis === i);
+  if (!isPermutation) refuse("transpose", [x], `[${order.join(", ")}] is no order of its dimensions`);
+  const shape = order.map(axis => x.shape[axis]!);
+  return operation("transpose", [x], x.kind, shape, {
+    evaluate: ([t]) => {
+      const sizes = order.map(axis => t!.shape[axis]!);
+      const strides = order.map(axis => sizeOf(t!.shape.slice(axis + 1)));
+      const data = t!.data.slice();
+      for (let i = 0; i < data.length; i++) {
+        let [rest, from] = [i, 0];
+        for (let axis = sizes.length - 1; axis >= 0; axis--) {
+          from += (rest % sizes[axis]!) * strides[axis]!;
+          rest = Math.floor(rest / sizes[axis]!);
+        }
+        data[i] = t!.data[from]!;
+      }
+      return like(t!, sizes, data);
+    },
+    lower: (emit, [from], to) => emit.node("Transpose", [from!], to, { perm: order }),
+  });
+}
+
+/**
+ * One row of a table per id: BERT's look-up.
+ *
+ * @param table - [V, E]
+ * @param ids - int32, any shape
+ * @returns [...ids, E]
+ * @throws {GlassbertError} E_ID_RANGE when run, by the plain runtime; ONNX Runtime refuses too
+ */
+export function gather(table: Value, ids: Value): Value {
+  expectKind("gather", "int32", [ids]);
+  if (table.shape.length !== 2) refuse("gather", [table, ids], "the table has to be [rows, width]");
+  return operation("gather", [table, ids], table.kind, [...ids.shape, table.shape[1]!], {
+    evaluate: ([rows, at]) => {
+      const [count, wide] = rows!.shape as [number, number];
+      const data = new Float32Array(at!.data.length * wide);
+      at!.data.forEach((id, i) => {
+        if (id < 0 || id >= count)
+          throw new GlassbertError(
+            "E_ID_RANGE",
+            `id ${id} at place ${i}: the table has rows 0 to ${count - 1}`,
+            "use ids of this model's tokenizer",
+          );
+        data.set((rows!.data as Float32Array).subarray(id * wide, (id + 1) * wide), i * wide);
+      });
+      return float32([...at!.shape, wide], data);
+    },
+    lower: (emit, [rows, at], to) => emit.node("Gather", [rows!, at!], to, { axis: 0 }),
+  });
+}
+
+/**
+ * One entry along an axis: `select(hidden, 1, 0)` is the vector of the first token of each text.
+ *
+ * @returns x without that axis
+ */
+export function select(x: Value, axis: number, index: number): Value {
+  const at = axisOf("select", x, axis);
+  return operation("select", [x], x.kind, x.shape.toSpliced(at, 1), {
+    evaluate: ([t]) => {
+      const [outer, inner] = [sizeOf(t!.shape.slice(0, at)), sizeOf(t!.shape.slice(at + 1))];
+      const data = t!.data.slice(0, outer * inner);
+      for (let o = 0; o < outer; o++) {
+        const from = (o * t!.shape[at]! + index) * inner;
+        data.set(t!.data.subarray(from, from + inner), o * inner);
+      }
+      return like(t!, t!.shape.toSpliced(at, 1), data);
+    },
+    lower: (emit, [from], to) => emit.node("Gather", [from!, emit.integer(index)], to, { axis: at }),
+  });
+}
+
+/**
+ * Rows of all rows: the leading dimensions count as one.
+ *
+ * @param x - [..., D]
+ * @param places - int32, [M], row numbers among the flattened leading dimensions
+ * @returns [M, D]
+ */
+export function gatherRows(x: Value, places: Value): Value {
+  const wide = x.shape.at(-1)!;
+  if (typeof wide !== "number") return refuse("gatherRows", [x, places], "the width has to be a known size");
+  const flat = operation("flatten", [x], x.kind, ["rows", wide], {
+    evaluate: ([t]) => like(t!, [sizeOf(t!.shape.slice(0, -1)), wide], t!.data),
+    lower: (emit, [from], to) => emit.node("Reshape", [from!, emit.integers([-1, wide])], to),
+  });
+  return gather(flat, places);
+}

@@ -1,0 +1,83 @@
+// The seam between a computation that is written down and something that runs it: ONNX Runtime behind the doors, or the plain
+// interpreter here, which needs nothing installed and is the twin that the others are compared with.
+import type { Tensor } from "../tensor/index.ts";
+import type { Program } from "./program.ts";
+import { checkFeeds } from "./program.ts";
+import type { Value } from "./value.ts";
+
+/** Something that can run programs. */
+export interface Runtime {
+  /** For messages and recipes: "onnxruntime 1.30.0, 2 threads" or "interpreter". */
+  readonly name: string;
+  load(program: Program, options?: RunOptions): Promise<Session>;
+  /** Ends it and every session; later calls are errors. */
+  release(): Promise<void>;
+}
+
+/** A program that is ready to run. */
+export interface Session {
+  /** The outputs, by name. An aborted run rejects with the signal's reason. */
+  run(feeds: Readonly<Record<string, Tensor>>, options?: RunOptions): Promise<Record<string, Tensor>>;
+  release(): Promise<void>;
+}
+
+/** What a single call may be told. */
+export interface RunOptions {
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The plain runtime: one operation after the other, each by its own `evaluate`. */
+export function interpreter(): Runtime {
+  return {
+    name: "interpreter",
+    load: async (program, options) => {
+      options?.signal?.throwIfAborted();
+      return {
+        run: async (feeds, options) => interpret(program, feeds, options?.signal),
+        release: async () => {},
+      };
+    },
+    release: async () => {},
+  };
+}
+
+/** Computes a program's outputs; a value is let go when its last reader has read it. */
+async function interpret(program: Program, feeds: Readonly<Record<string, Tensor>>, signal?: AbortSignal): Promise<Record<string, Tensor>> {
+  checkFeeds(program, feeds);
+  const readers = new Map<Value, number>();
+  const count = (value: Value, by: number) => readers.set(value, (readers.get(value) ?? 0) + by);
+  for (const value of program.outputs.values()) count(value, 1);
+  for (const { origin } of program.order) if (origin.from === "operation") for (const operand of origin.inputs) count(operand, 1);
+
+  const results = new Map<Value, Tensor>();
+  for (const value of program.order) {
+    signal?.throwIfAborted();
+    results.set(value, evaluate(value, feeds, results));
+    if (value.origin.from !== "operation") continue;
+    for (const operand of value.origin.inputs) {
+      count(operand, -1);
+      if (readers.get(operand) === 0) results.delete(operand);
+    }
+    await pause();
+  }
+  signal?.throwIfAborted();
+  return Object.fromEntries([...program.outputs].map(([name, value]) => [name, results.get(value)!]));
+}
+
+function evaluate({ origin }: Value, feeds: Readonly<Record<string, Tensor>>, results: ReadonlyMap<Value, Tensor>): Tensor {
+  if (origin.from === "parameter") return origin.tensor;
+  if (origin.from === "input") return feeds[origin.name]!;
+  return origin.rule.evaluate(origin.inputs.map(operand => results.get(operand)!));
+}
+
+/** Lets the event loop turn between two operations, so that a page stays alive and a signal can arrive. */
+function pause(): Promise<void> {
+  const { port1, port2 } = new MessageChannel();
+  return new Promise(resolve => {
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
+}

@@ -1,0 +1,54 @@
+// A value of a computation that is written down, not yet run: where it comes from, its type, and its shape with names for the
+// dimensions that only a run knows ("batch", "tokens"). Operations (ops/) make values out of values; a Program is what they lead to.
+import type { Tensor } from "../tensor/index.ts";
+import type { Emit } from "./emit.ts";
+
+/** A size that is known, or the name of one that each run decides. Equal names are equal sizes. */
+export type Dimension = number | string;
+
+/** Sizes, outermost first. */
+export type Shape = readonly Dimension[];
+
+/** What a value is made of. */
+export type Kind = Tensor["dtype"];
+
+/** Where a value comes from. */
+export type Origin =
+  | { readonly from: "input"; readonly name: string }
+  | { readonly from: "parameter"; readonly name: string; readonly tensor: Tensor }
+  | { readonly from: "operation"; readonly name: string; readonly inputs: readonly Value[]; readonly rule: Rule };
+
+/** What an operation does, in each of its lives. Its gradient will be a third member, beside these two. */
+export interface Rule {
+  /** The plain computation: clear first, the twin that every other runtime is compared with. */
+  evaluate(inputs: readonly Tensor[]): Tensor;
+  /** The same as ONNX nodes; the last one writes `output`. */
+  lower(emit: Emit, inputs: readonly string[], output: string): void;
+}
+
+/** One value of the computation. */
+export interface Value {
+  readonly kind: Kind;
+  readonly shape: Shape;
+  readonly origin: Origin;
+}
+
+/** A value that each run is given. */
+export function input(name: string, kind: Kind, shape: Shape): Value {
+  return { kind, shape, origin: { from: "input", name } };
+}
+
+/** A value that belongs to the computation: a weight. The tensor is used, not copied. */
+export function parameter(name: string, tensor: Tensor): Value {
+  return { kind: tensor.dtype, shape: tensor.shape, origin: { from: "parameter", name, tensor } };
+}
+
+/** A value computed from others. Only the files in ops/ call this. */
+export function operation(name: string, inputs: readonly Value[], kind: Kind, shape: Shape, rule: Rule): Value {
+  return { kind, shape, origin: { from: "operation", name, inputs, rule } };
+}
+
+/** `[batch, tokens, 384]`, for messages. */
+export function showShape(shape: Shape): string {
+  return `[${shape.join(", ")}]`;
+}

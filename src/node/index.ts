@@ -1,0 +1,3 @@
+// The door to Node: files, worker threads, ONNX Runtime.
+export type { OnnxRuntimeOptions } from "./onnx-runtime.ts";
+export { onnxRuntime } from "./onnx-runtime.ts";

@@ -1,0 +1,59 @@
+// The inside of a worker thread: ONNX Runtime holds the thread for the whole of a run, so it lives here and nowhere else.
+// Messages come in as Ask, answers go out as Answer, one for one.
+import { parentPort } from "node:worker_threads";
+import type { InferenceSession } from "onnxruntime-node";
+import type { Tensor } from "../tensor/index.ts";
+
+/** What the runtime asks of a worker. */
+export type Ask = { id: number } & (
+  | { do: "load"; session: number; model: Uint8Array; threads: number }
+  | { do: "run"; session: number; feeds: Record<string, Tensor> }
+  | { do: "release"; session: number }
+);
+
+/** What comes back. */
+export type Answer = { id: number } & ({ ok: true; outputs: Record<string, Tensor> } | { ok: false; missing: boolean; message: string });
+
+const sessions = new Map<number, InferenceSession>();
+
+async function answer(ask: Ask): Promise<Record<string, Tensor>> {
+  const ort = await import("onnxruntime-node");
+  if (ask.do === "load") {
+    const session = await ort.InferenceSession.create(ask.model, {
+      intraOpNumThreads: ask.threads,
+      interOpNumThreads: 1,
+      graphOptimizationLevel: "all",
+      enableMemPattern: false, // a plan per shape is kept for ever: memory would grow with every new length
+      logSeverityLevel: 3, // errors only: stderr belongs to the program
+      extra: { session: { intra_op: { allow_spinning: "0" } } }, // waiting threads sleep
+    });
+    sessions.set(ask.session, session);
+    return {};
+  }
+  const session = sessions.get(ask.session);
+  if (!session) throw new Error("the session was released");
+  if (ask.do === "release") {
+    sessions.delete(ask.session);
+    await session.release();
+    return {};
+  }
+  const feeds = Object.entries(ask.feeds).map(([name, t]) => [name, new ort.Tensor(t.dtype, t.data, t.shape)] as const);
+  const results = await session.run(Object.fromEntries(feeds));
+  const outputs = Object.entries(results).map(([name, t]) => {
+    // The result lies in native memory, which cannot move between threads: one copy, then it moves.
+    return [name, { dtype: t.type, shape: t.dims, data: (t.data as Float32Array | Int32Array).slice() } as Tensor] as const;
+  });
+  return Object.fromEntries(outputs);
+}
+
+parentPort?.on("message", async (ask: Ask) => {
+  try {
+    const outputs = await answer(ask);
+    const buffers = Object.values(outputs).map(t => t.data.buffer as ArrayBuffer);
+    parentPort?.postMessage({ id: ask.id, ok: true, outputs } satisfies Answer, buffers);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const missing = code === "ERR_MODULE_NOT_FOUND" || code === "MODULE_NOT_FOUND";
+    parentPort?.postMessage({ id: ask.id, ok: false, missing, message } satisfies Answer);
+  }
+});

@@ -1,0 +1,4 @@
+import { interpreter } from "../../src/graph/index.ts";
+import { testRuntime } from "./runtime.ts";
+
+testRuntime(interpreter);
