@@ -1,6 +1,9 @@
 // Room 0: what every room stands on. Errors as values, bytes in ranges, strict JSON, nearest names.
 export type { ErrorCode } from "./error.ts";
 export { GlassbertError } from "./error.ts";
+export { Fields } from "./fields.ts";
+export type { Json, JsonObject, Where } from "./json.ts";
+export { JsonNumber, parseJson } from "./json.ts";
 export { didYouMean, editDistance, nearest } from "./nearest.ts";
 export type { Folder, Source } from "./source.ts";
 export { bytesSource, readAll } from "./source.ts";
