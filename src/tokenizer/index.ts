@@ -1,0 +1,14 @@
+// Room 2: words become ids. A tokenizer is loaded from a folder; it makes Encodings of texts, and texts of ids.
+export type { AddedToken } from "./added.ts";
+export type { Cleanup } from "./decode.ts";
+export type { Encoding } from "./encoding.ts";
+export { charToToken, charToWord, tokenToChars, tokenToSequence, tokenToWord, wordToChars, wordToTokens } from "./encoding.ts";
+export { loadTokenizer } from "./load.ts";
+export type { OffsetUnit } from "./offsets.ts";
+export { offsetMap, offsetsIn } from "./offsets.ts";
+export type { Batch, PadOptions } from "./pad.ts";
+export { padBatch } from "./pad.ts";
+export type { DecodeOptions, EncodeOptions, PaddingSettings, TokenizerSettings, TruncationSettings } from "./tokenizer.ts";
+export { Tokenizer } from "./tokenizer.ts";
+export type { Side } from "./truncate.ts";
+export { Vocabulary } from "./vocabulary.ts";

@@ -1,0 +1,99 @@
+// The template: where the special tokens go around one text or two, and which segment each token is of.
+// BERT's is `[CLS] A [SEP]` and `[CLS] A [SEP] B [SEP]`; the last B and [SEP] are of segment 1.
+import type { Encoding, Segment } from "./encoding.ts";
+
+/** A place in a template: special tokens (mostly one), or one of the texts. */
+export type TemplatePiece =
+  | { readonly kind: "special"; readonly ids: readonly number[]; readonly tokens: readonly string[]; readonly typeId: number }
+  | { readonly kind: "sequence"; readonly sequence: 0 | 1; readonly typeId: number };
+
+/** What goes around a single text and around a pair. */
+export interface Template {
+  readonly single: readonly TemplatePiece[];
+  readonly pair: readonly TemplatePiece[];
+}
+
+/** The template of a tokenizer without one: just the texts. */
+export const bareTemplate: Template = {
+  single: [{ kind: "sequence", sequence: 0, typeId: 0 }],
+  pair: [
+    { kind: "sequence", sequence: 0, typeId: 0 },
+    { kind: "sequence", sequence: 1, typeId: 1 },
+  ],
+};
+
+/** BERT's template: `[CLS] A [SEP]`, `[CLS] A [SEP] B [SEP]`. */
+export function bertTemplate(cls: readonly [token: string, id: number], sep: readonly [token: string, id: number]): Template {
+  const special = ([token, id]: readonly [string, number], typeId: number): TemplatePiece => ({
+    kind: "special",
+    ids: [id],
+    tokens: [token],
+    typeId,
+  });
+  const single: TemplatePiece[] = [special(cls, 0), { kind: "sequence", sequence: 0, typeId: 0 }, special(sep, 0)];
+  return { single, pair: [...single, { kind: "sequence", sequence: 1, typeId: 1 }, special(sep, 1)] };
+}
+
+/** How many tokens a template adds. */
+export function countSpecialTokens(pieces: readonly TemplatePiece[]): number {
+  return pieces.reduce((sum, piece) => sum + (piece.kind === "special" ? piece.ids.length : 0), 0);
+}
+
+/**
+ * Puts texts into a template.
+ *
+ * @param segments - one for a single template, two for a pair
+ * @param addSpecialTokens - false leaves the special tokens out; the segments' types stay
+ * @param dropped - what truncation cut off, for the record
+ */
+export function applyTemplate(
+  pieces: readonly TemplatePiece[],
+  segments: readonly Segment[],
+  addSpecialTokens: boolean,
+  dropped: number,
+): Encoding {
+  const ids: number[] = [];
+  const typeIds: number[] = [];
+  const special: number[] = [];
+  const tokens: string[] = [];
+  const offsets: [number, number][] = [];
+  const wordIds: (number | null)[] = [];
+  const sequenceIds: (number | null)[] = [];
+  for (const piece of pieces) {
+    if (piece.kind === "special") {
+      if (!addSpecialTokens) continue;
+      for (const [i, id] of piece.ids.entries()) {
+        ids.push(id);
+        tokens.push(piece.tokens[i]!);
+        offsets.push([0, 0]);
+        wordIds.push(null);
+        typeIds.push(piece.typeId);
+        special.push(1);
+        sequenceIds.push(null);
+      }
+    } else {
+      const segment = segments[piece.sequence]!;
+      for (const [i, id] of segment.ids.entries()) {
+        ids.push(id);
+        tokens.push(segment.tokens[i]!);
+        offsets.push(segment.offsets[i]!);
+        wordIds.push(segment.wordIds[i]!);
+        typeIds.push(piece.typeId);
+        special.push(0);
+        sequenceIds.push(piece.sequence);
+      }
+    }
+  }
+  return {
+    ids: Int32Array.from(ids),
+    typeIds: Int32Array.from(typeIds),
+    attentionMask: new Int32Array(ids.length).fill(1),
+    specialTokensMask: Int32Array.from(special),
+    tokens,
+    offsets,
+    wordIds,
+    sequenceIds,
+    dropped,
+    overflowing: [],
+  };
+}

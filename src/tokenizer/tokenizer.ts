@@ -1,0 +1,305 @@
+// The tokenizer: text in, an Encoding out, and ids back to text. The pipeline in its order:
+// added tokens in the text as written → normaliser → added tokens in the normalised text → words → pieces → truncation → template.
+import { didYouMean, GlassbertError } from "../base/index.ts";
+import { type AlignedText, AlignedWriter, type BertNormalizerOptions, bertNormalize, bertSplit, originalSpan } from "../text/index.ts";
+import { type AddedToken, AddedTokenMatcher } from "./added.ts";
+import { type Cleanup, decodeTokens, type WordPieceDecoder } from "./decode.ts";
+import type { Encoding, Segment } from "./encoding.ts";
+import { applyTemplate, countSpecialTokens, type Template } from "./template.ts";
+import { keptLengths, type Side, truncate } from "./truncate.ts";
+import type { Vocabulary } from "./vocabulary.ts";
+import type { Model, Pieces } from "./wordpiece.ts";
+
+/** The stages of the pipeline, as read from the files. */
+export interface TokenizerParts {
+  readonly vocabulary: Vocabulary;
+  readonly addedTokens: readonly AddedToken[];
+  /** null leaves the text as it is */
+  readonly normalizer: BertNormalizerOptions | null;
+  /** null makes a word of everything between two added tokens */
+  readonly preTokenizer: "bert" | null;
+  readonly model: Model;
+  readonly template: Template;
+  readonly decoder: WordPieceDecoder | null;
+}
+
+/** What the files say beside the pipeline. Nothing of it is applied unasked. */
+export interface TokenizerSettings {
+  readonly unkToken: string | null;
+  readonly clsToken: string | null;
+  readonly sepToken: string | null;
+  readonly padToken: string | null;
+  readonly maskToken: string | null;
+  /** `model_max_length` of tokenizer_config.json: tokens with specials; null for none */
+  readonly modelMaxLength: number | null;
+  readonly paddingSide: Side;
+  readonly truncationSide: Side;
+  /** The `truncation` block of tokenizer.json */
+  readonly truncation: TruncationSettings | null;
+  /** The `padding` block of tokenizer.json */
+  readonly padding: PaddingSettings | null;
+  /** Contradictions between the files, and which side was taken */
+  readonly notes: readonly string[];
+}
+
+/** The `truncation` block of a tokenizer.json. */
+export interface TruncationSettings {
+  readonly maxLength: number;
+  readonly strategy: "longest_first" | "only_first" | "only_second";
+  readonly stride: number;
+  readonly side: Side;
+}
+
+/** The `padding` block of a tokenizer.json. */
+export interface PaddingSettings {
+  readonly width: "longest" | number;
+  readonly multipleOf: number;
+  readonly side: Side;
+  readonly padId: number;
+  readonly padTypeId: number;
+  readonly padToken: string;
+}
+
+/** How to encode. */
+export interface EncodeOptions {
+  /** A second text: `[CLS] text [SEP] pair [SEP]` */
+  readonly pair?: string | undefined;
+  /** true by default */
+  readonly addSpecialTokens?: boolean | undefined;
+  /** Cuts to this many tokens, specials counted; by default nothing is cut */
+  readonly maxLength?: number | undefined;
+  /** Reads `[MASK]` and the like in the text as plain characters; false by default */
+  readonly encodeSpecialTokens?: boolean | undefined;
+}
+
+/** How to decode. */
+export interface DecodeOptions {
+  /** true by default */
+  readonly skipSpecialTokens?: boolean;
+  /** As the file's decoder says by default: "token" or false */
+  readonly cleanup?: Cleanup;
+}
+
+const encodeOptions = ["pair", "addSpecialTokens", "maxLength", "encodeSpecialTokens"];
+const decodeOptions = ["skipSpecialTokens", "cleanup"];
+
+/** A tokenizer of the BERT family. `loadTokenizer` makes one from a folder. */
+export class Tokenizer {
+  readonly vocabulary: Vocabulary;
+  readonly addedTokens: readonly AddedToken[];
+  readonly settings: TokenizerSettings;
+  readonly #parts: TokenizerParts;
+  readonly #added: ReadonlyMap<string, AddedToken>;
+  readonly #addedById: ReadonlyMap<number, AddedToken>;
+  readonly #matchWritten: AddedTokenMatcher;
+  readonly #matchNormalized: AddedTokenMatcher;
+
+  constructor(parts: TokenizerParts, settings: TokenizerSettings) {
+    this.#parts = parts;
+    this.settings = settings;
+    this.vocabulary = parts.vocabulary;
+    this.addedTokens = parts.addedTokens;
+    this.#added = new Map(parts.addedTokens.map(token => [token.content, token]));
+    this.#addedById = new Map(parts.addedTokens.map(token => [token.id, token]));
+    // The reference leaves open which of two tokens with one normalised form wins: here the lowest id.
+    const byId = parts.addedTokens.toSorted((a, b) => a.id - b.id);
+    this.#matchWritten = new AddedTokenMatcher(byId.filter(token => !token.normalized).map(token => [token.content, token]));
+    this.#matchNormalized = new AddedTokenMatcher(
+      byId.filter(token => token.normalized).map(token => [this.#normalize(token.content, 0, token.content.length).text, token]),
+    );
+  }
+
+  /** Number of ids in use: pieces and added tokens. */
+  get size(): number {
+    return this.vocabulary.size + this.addedTokens.filter(token => this.vocabulary.idOf(token.content) === undefined).length;
+  }
+
+  /** The largest id: the model's table must have more rows. */
+  get maxId(): number {
+    return this.addedTokens.reduce((max, token) => Math.max(max, token.id), this.vocabulary.maxId);
+  }
+
+  /** Id of the unknown token, null when there is none. */
+  get unkId(): number | null {
+    return this.#idOf(this.settings.unkToken);
+  }
+  /** Id of [CLS], null when there is none. */
+  get clsId(): number | null {
+    return this.#idOf(this.settings.clsToken);
+  }
+  /** Id of [SEP], null when there is none. */
+  get sepId(): number | null {
+    return this.#idOf(this.settings.sepToken);
+  }
+  /** Id of [PAD], null when there is none. */
+  get padId(): number | null {
+    return this.#idOf(this.settings.padToken);
+  }
+  /** Id of [MASK], null when there is none. */
+  get maskId(): number | null {
+    return this.#idOf(this.settings.maskToken);
+  }
+
+  /** Most tokens the files allow, null when they name no limit. */
+  get modelMaxLength(): number | null {
+    return this.settings.modelMaxLength;
+  }
+
+  /** Contradictions between the files, and which side was taken. */
+  get notes(): readonly string[] {
+    return this.settings.notes;
+  }
+
+  /** The id of a token, null when it is unknown. */
+  tokenToId(token: string): number | null {
+    return this.#added.get(token)?.id ?? this.vocabulary.idOf(token) ?? null;
+  }
+
+  /** The token of an id, null when the id is not in use. */
+  idToToken(id: number): string | null {
+    return this.#addedById.get(id)?.content ?? this.vocabulary.pieceOf(id) ?? null;
+  }
+
+  /** Number of tokens the template adds to one text, or to a pair. */
+  specialTokenCount(isPair: boolean): number {
+    return countSpecialTokens(isPair ? this.#parts.template.pair : this.#parts.template.single);
+  }
+
+  /**
+   * Encodes a text, or a pair of texts. Lone surrogates are read as U+FFFD.
+   *
+   * @throws {GlassbertError} E_INPUT: a text that is no string, a `maxLength` without room for the special tokens; E_USAGE: an unknown option
+   */
+  encode(text: string, options: EncodeOptions = {}): Encoding {
+    checkOptions("encode", options, encodeOptions);
+    const { pair, addSpecialTokens = true, maxLength, encodeSpecialTokens = false } = options;
+    const texts = pair === undefined ? [text] : [text, pair];
+    const pieces = pair === undefined ? this.#parts.template.single : this.#parts.template.pair;
+    const segments = texts.map(each => this.#segment(each, encodeSpecialTokens));
+    if (maxLength === undefined) return applyTemplate(pieces, segments, addSpecialTokens, 0);
+
+    const specials = addSpecialTokens ? countSpecialTokens(pieces) : 0;
+    if (!Number.isInteger(maxLength) || maxLength < specials)
+      throw new GlassbertError(
+        "E_INPUT",
+        `encode: maxLength is ${maxLength}, and the special tokens alone take ${specials}`,
+        `Give a whole number of at least ${specials + 1}, or leave maxLength out.`,
+      );
+    const lengths = segments.map(segment => segment.ids.length);
+    const kept = keptLengths(lengths, maxLength - specials);
+    const cut = segments.map((segment, i) => truncate(segment, kept[i]!, this.settings.truncationSide));
+    const dropped = lengths.reduce((sum, length, i) => sum + length - kept[i]!, 0);
+    return applyTemplate(pieces, cut, addSpecialTokens, dropped);
+  }
+
+  /** Encodes texts, or pairs of texts, one by one; `padBatch` makes a rectangle of the result. */
+  encodeBatch(texts: readonly (string | readonly [text: string, pair: string])[], options: Omit<EncodeOptions, "pair"> = {}): Encoding[] {
+    return texts.map(text => (typeof text === "string" ? this.encode(text, options) : this.encode(text[0], { ...options, pair: text[1] })));
+  }
+
+  /**
+   * The text of ids, in readable form. Ids that are not in use are left out, as in the reference.
+   *
+   * @throws {GlassbertError} E_INPUT: an id that is no whole number from 0; E_USAGE: an unknown option
+   */
+  decode(ids: ArrayLike<number>, options: DecodeOptions = {}): string {
+    checkOptions("decode", options, decodeOptions);
+    const { decoder } = this.#parts;
+    const { skipSpecialTokens = true, cleanup = decoder?.cleanup ? "token" : false } = options;
+    const tokens: string[] = [];
+    for (const id of Array.from(ids)) {
+      if (!Number.isInteger(id) || id < 0)
+        throw new GlassbertError("E_INPUT", `decode: ${id} is no id`, "An id is a whole number from 0; `encode` gives them.");
+      const token = this.idToToken(id);
+      if (token !== null && !(skipSpecialTokens && this.#added.get(token)?.special)) tokens.push(token);
+    }
+    return decodeTokens(tokens, decoder, cleanup);
+  }
+
+  #idOf(token: string | null): number | null {
+    return token === null ? null : this.tokenToId(token);
+  }
+
+  #normalize(text: string, start: number, end: number): AlignedText {
+    if (this.#parts.normalizer !== null) return bertNormalize(text, this.#parts.normalizer, start, end);
+    return asWritten(text, start, end);
+  }
+
+  /** One text as tokens, before truncation and template. */
+  #segment(given: string, encodeSpecialTokens: boolean): Segment {
+    if (typeof given !== "string")
+      throw new GlassbertError("E_INPUT", `encode: the text is ${given === null ? "null" : `a ${typeof given}`}`, "Give a string.");
+    const text = given.toWellFormed();
+    const out = new SegmentWriter(this.vocabulary);
+    for (const written of this.#matchWritten.split(text, encodeSpecialTokens)) {
+      if (written.token !== null) {
+        out.added(written.token, text.slice(written.start, written.end), [written.start, written.end]);
+        continue;
+      }
+      const normalized = this.#normalize(text, written.start, written.end);
+      for (const { token, start, end } of this.#matchNormalized.split(normalized.text, encodeSpecialTokens)) {
+        if (token !== null) out.added(token, normalized.text.slice(start, end), originalSpan(normalized, start, end));
+        else if (this.#parts.preTokenizer === null) out.word(this.#parts.model, normalized, start, end);
+        else bertSplit(normalized.text, (from, to) => out.word(this.#parts.model, normalized, from, to), start, end);
+      }
+    }
+    return out;
+  }
+}
+
+/** Collects the tokens of one text; each added token and each word takes the next word id. */
+class SegmentWriter implements Segment {
+  readonly ids: number[] = [];
+  readonly tokens: string[] = [];
+  readonly offsets: [number, number][] = [];
+  readonly wordIds: number[] = [];
+  readonly #vocabulary: Vocabulary;
+  readonly #pieces: Pieces = { ids: [], starts: [], ends: [] };
+  #words = 0;
+
+  constructor(vocabulary: Vocabulary) {
+    this.#vocabulary = vocabulary;
+  }
+
+  added(token: AddedToken, text: string, span: [number, number]): void {
+    this.#push(token.id, text, span);
+    this.#words++;
+  }
+
+  word(model: Model, normalized: AlignedText, start: number, end: number): void {
+    const { ids, starts, ends } = this.#pieces;
+    ids.length = starts.length = ends.length = 0;
+    model.tokenize(normalized.text, start, end, this.#pieces);
+    for (let i = 0; i < ids.length; i++)
+      this.#push(ids[i]!, this.#vocabulary.pieceOf(ids[i]!)!, originalSpan(normalized, starts[i]!, ends[i]!));
+    this.#words++;
+  }
+
+  #push(id: number, token: string, span: [number, number]): void {
+    this.ids.push(id);
+    this.tokens.push(token);
+    this.offsets.push(span);
+    this.wordIds.push(this.#words);
+  }
+}
+
+function asWritten(text: string, start: number, end: number): AlignedText {
+  const out = new AlignedWriter(end - start + 2);
+  for (let i = start; i < end; ) {
+    const code = text.codePointAt(i)!;
+    const next = i + (code > 0xffff ? 2 : 1);
+    out.push(code, i, next);
+    i = next;
+  }
+  return out.finish();
+}
+
+function checkOptions(what: string, options: object, known: readonly string[]): void {
+  for (const name of Object.keys(options))
+    if (!known.includes(name))
+      throw new GlassbertError(
+        "E_USAGE",
+        `${what}: unknown option "${name}"`,
+        `Known options: ${known.join(", ")}.${didYouMean(name, known)}`,
+      );
+}
