@@ -1,4 +1,5 @@
 // What an operation writes its ONNX nodes with. Names of values are strings here, as in the file.
+import type { Shape } from "./value.ts";
 
 /** An attribute: integers, a string, or a float said to be one. */
 export type Attribute = number | readonly number[] | string | { readonly float: number };
@@ -9,6 +10,8 @@ export interface Emit {
   node(type: string, inputs: readonly string[], output: string, attributes?: Readonly<Record<string, Attribute>>, domain?: string): string;
   /** A fresh name for an inner value. */
   name(hint: string): string;
+  /** A shape for Reshape: sizes that only a run knows are read off the program's inputs. */
+  shape(shape: Shape): string;
   /** An int64 constant, [n]. */
   integers(values: readonly number[]): string;
   /** An int64 constant without dimensions. */

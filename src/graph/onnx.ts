@@ -1,5 +1,6 @@
 // A program as the bytes of an ONNX model. Field numbers are those of onnx.proto (onnx 1.17, IR version 10); the few messages that a
 // model needs are written by hand with the wire format of protobuf.
+import { GlassbertError } from "../base/index.ts";
 import type { Tensor } from "../tensor/index.ts";
 import type { Attribute, Emit } from "./emit.ts";
 import type { Program } from "./program.ts";
@@ -17,11 +18,26 @@ export function encodeOnnx(program: Program): Uint8Array<ArrayBuffer> {
   const nodes: Bytes[] = [];
   const constants = new Map<string, Bytes>();
   const names = new Map<Value, string>();
+  const written = new Set<string>(); // shapes and sizes that have their node already
   let inner = 0;
 
   const constant = (name: string, dims: readonly number[], values: readonly number[]): string => {
     if (!constants.has(name)) constants.set(name, initializer(name, INT64, dims, bytesOf(BigInt64Array.from(values, BigInt))));
     return name;
+  };
+  const size = (dimension: string): string => {
+    const name = `size(${dimension})`;
+    if (written.has(name)) return name;
+    written.add(name);
+    for (const [from, { shape }] of program.inputs) {
+      const axis = shape.indexOf(dimension);
+      if (axis >= 0) return emit.node("Shape", [from], name, { start: axis, end: axis + 1 });
+    }
+    throw new GlassbertError(
+      "E_SHAPE",
+      `no input of the program has the dimension "${dimension}"`,
+      "name a dimension as the input does that brings it",
+    );
   };
   const emit: Emit = {
     node: (type, inputs, output, attributes = {}, domain = "") => {
@@ -30,6 +46,20 @@ export function encodeOnnx(program: Program): Uint8Array<ArrayBuffer> {
       if (domain !== "") body.push(text(7, domain));
       nodes.push(message(1, body));
       return output;
+    },
+    shape: shape => {
+      const unknown = shape.filter(d => typeof d === "string");
+      if (unknown.length < 2) return emit.integers(shape.map(d => (typeof d === "number" ? d : -1))); // -1: what is left over
+      const name = `shape[${shape.join(",")}]`;
+      if (!written.has(name))
+        emit.node(
+          "Concat",
+          shape.map(d => (typeof d === "number" ? emit.integers([d]) : size(d))),
+          name,
+          { axis: 0 },
+        );
+      written.add(name);
+      return name;
     },
     name: hint => `${hint}_${inner++}`,
     integers: values => constant(`int64[${values.join(",")}]`, [values.length], values),

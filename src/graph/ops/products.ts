@@ -31,15 +31,10 @@ export function linear(x: Value, weight: Value, bias: Value): Value {
     },
     lower: (emit, [s, w, b], to) => {
       if (x.shape.length === 2) return emit.node("Gemm", [s!, w!, b!], to, { transB: 1 });
-      // Gemm wants a matrix, so the leading dimensions are folded into one and unfolded after it.
-      const flat = emit.node("Reshape", [s!, emit.integers([-1, ins as number])], emit.name("rows"));
-      const product = emit.node("Gemm", [flat, w!, b!], emit.name("product"), { transB: 1 });
-      if (x.shape.length === 3 && typeof x.shape[0] === "string" && typeof x.shape[1] === "number") {
-        return emit.node("Reshape", [product, emit.integers([-1, x.shape[1], outs as number])], to);
-      }
-      const leading = emit.node("Shape", [s!], emit.name("leading"), { start: 0, end: -1 });
-      const target = emit.node("Concat", [leading, emit.integers([outs as number])], emit.name("target"), { axis: 0 });
-      return emit.node("Reshape", [product, target], to);
+      // Gemm wants a matrix: the leading dimensions are folded into one and unfolded after it.
+      const rows = emit.node("Reshape", [s!, emit.integers([-1, ins as number])], emit.name("rows"));
+      const product = emit.node("Gemm", [rows, w!, b!], emit.name("product"), { transB: 1 });
+      return emit.node("Reshape", [product, emit.shape(shape)], to);
     },
   });
 }

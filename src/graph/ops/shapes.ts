@@ -42,14 +42,10 @@ export function unsqueeze(x: Value, axes: readonly number[]): Value {
   });
 }
 
-/** A reshape that keeps the leading dimensions, which ONNX writes as 0: "as in the operand". */
 function rearrange(name: string, x: Value, shape: Shape, concrete: (shape: readonly number[]) => number[]): Value {
   return operation(name, [x], x.kind, shape, {
     evaluate: ([t]) => like(t!, concrete(t!.shape), t!.data),
-    lower: (emit, [from], to) => {
-      const sizes = shape.map((d, i) => (typeof d === "number" ? d : x.shape[i] === d ? 0 : refuse(name, [x], `${d} moved`)));
-      return emit.node("Reshape", [from!, emit.integers(sizes)], to);
-    },
+    lower: (emit, [from], to) => emit.node("Reshape", [from!, emit.shape(shape)], to),
   });
 }
 

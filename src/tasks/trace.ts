@@ -1,0 +1,132 @@
+// Every number on the road of one sentence, by name: the trace. It is a safetensors file when stored, so that any reader of weights can
+// read it too; what is no tensor stands as one JSON document in its metadata.
+
+import type { Tensor } from "../tensor/index.ts";
+import { encodeSafetensors, float32, int32 } from "../tensor/index.ts";
+import type { Encoding } from "../tokenizer/index.ts";
+import type { TextOptions } from "./batch.ts";
+import { encodeFor, feedsOf, padIdOf } from "./batch.ts";
+import type { Bert } from "./bert.ts";
+import { predictionsOf } from "./predictions.ts";
+
+/** One piece: what stands at one position of the input. */
+export interface Piece {
+  /** Its place among the tokens, [CLS] being 0. */
+  readonly index: number;
+  readonly id: number;
+  readonly piece: string;
+  /** Number of the word it belongs to, counted in its own text; null for the specials of the template. */
+  readonly word: number | null;
+  /** Place in its own text, UTF-16, end outside. */
+  readonly start: number;
+  readonly end: number;
+  readonly segment: number;
+  readonly position: number;
+  /** Added by the template. */
+  readonly special: boolean;
+}
+
+/** One sentence on its way through the model. Shapes without the batch; N heads, H = D / N. */
+export interface Trace {
+  readonly schema: "glassbert.trace/1";
+  readonly model: { readonly name: string; readonly recipe: string; readonly runtime: string };
+  readonly text: string;
+  readonly pair?: string;
+  readonly pieces: readonly Piece[];
+  /**
+   * `emb.token`, `emb.position`, `emb.segment`, `emb.sum`, `emb.norm` [T, D]; `emb.ln.mean`, `emb.ln.var` [T]; `q.l`, `k.l`, `v.l`, `ctx.l` [N, T, H];
+   * `scores.l`, `probs.l` [N, T, T]; `hidden.0` … `hidden.L` [T, D]; `pooled` [D], `nsp` [2], `mlm.ids`, `mlm.logp` [T, K] where the model has them.
+   */
+  readonly tensors: ReadonlyMap<string, Tensor>;
+}
+
+/** What to trace. */
+export interface TraceOptions extends TextOptions {
+  /** Best pieces kept per position in `mlm.*`. Default 10. */
+  readonly topK?: number | undefined;
+}
+
+/** Runs the model with every inner value as an output. */
+export async function trace(bert: Bert, text: string, options: TraceOptions = {}): Promise<Trace> {
+  const encoding = encodeFor(bert, text, options);
+  const T = encoding.ids.length;
+  const session = await bert.session("trace", options);
+  const everywhere = bert.weights.has.mlm
+    ? {
+        maskPlaces: int32(
+          [T],
+          Int32Array.from({ length: T }, (_, t) => t),
+        ),
+      }
+    : {};
+  const outputs = await session.run({ ...feedsOf([encoding], padIdOf(bert.tokenizer)), ...everywhere }, options);
+
+  const tensors = new Map<string, Tensor>();
+  for (const [name, tensor] of Object.entries(outputs)) if (name !== "mlm.logits") tensors.set(name, withoutBatch(tensor));
+  const [mean, variance] = moments(tensors.get("emb.sum")!);
+  tensors.set("emb.ln.mean", mean).set("emb.ln.var", variance);
+  if (outputs["mlm.logits"])
+    for (const [name, tensor] of bestPieces(outputs["mlm.logits"], bert, options.topK ?? 10)) tensors.set(name, tensor);
+  return {
+    schema: "glassbert.trace/1",
+    model: { name: bert.name, recipe: bert.recipe, runtime: bert.runtime.name },
+    text,
+    ...(options.pair === undefined ? {} : { pair: options.pair }),
+    pieces: piecesOf(encoding),
+    tensors,
+  };
+}
+
+/** The trace file: safetensors with the key `glassbert.trace` in its metadata. */
+export function encodeTrace({ tensors, ...document }: Trace): Uint8Array {
+  return encodeSafetensors(tensors, { "glassbert.trace": JSON.stringify(document) });
+}
+
+/** An encoding, token by token. */
+export function piecesOf(encoding: Encoding): Piece[] {
+  return encoding.tokens.map((piece, index) => ({
+    index,
+    id: encoding.ids[index]!,
+    piece,
+    word: encoding.wordIds[index]!,
+    start: encoding.offsets[index]![0],
+    end: encoding.offsets[index]![1],
+    segment: encoding.typeIds[index]!,
+    position: index,
+    special: encoding.specialTokensMask[index] === 1,
+  }));
+}
+
+function withoutBatch(tensor: Tensor): Tensor {
+  return { ...tensor, shape: tensor.shape.slice(1) } as Tensor;
+}
+
+/** Mean and biased variance of each row: what LayerNorm subtracts and divides by. [T] each */
+function moments(rows: Tensor): [mean: Tensor, variance: Tensor] {
+  const [T, D] = rows.shape as [number, number];
+  const [mean, variance] = [float32([T]), float32([T])];
+  for (let t = 0; t < T; t++) {
+    const row = rows.data.subarray(t * D, (t + 1) * D);
+    for (const v of row) mean.data[t]! += v / D;
+    for (const v of row) variance.data[t]! += (v - mean.data[t]!) ** 2 / D;
+  }
+  return [mean, variance];
+}
+
+function bestPieces(logits: Tensor, bert: Bert, topK: number): [string, Tensor][] {
+  const [T, V] = logits.shape as [number, number];
+  const rows = Array.from({ length: T }, (_, t) =>
+    predictionsOf(logits.data.subarray(t * V, (t + 1) * V) as Float32Array, bert.tokenizer, topK),
+  );
+  const K = rows[0]!.length;
+  return [
+    [
+      "mlm.ids",
+      int32(
+        [T, K],
+        rows.flatMap(row => row.map(p => p.id)),
+      ),
+    ],
+    ["mlm.logp", float32([T, K], Float32Array.from(rows.flatMap(row => row.map(p => p.logProbability))))],
+  ];
+}

@@ -1,0 +1,145 @@
+// The X-ray: one sentence, and one of its pieces followed from the tables to the last layer. It is read off a trace; terminal, picture,
+// page and server all draw this one value.
+import { GlassbertError } from "../base/index.ts";
+import { nearestRows, proveLookUp } from "../vectors/index.ts";
+import type { Bert } from "./bert.ts";
+import type { FilledMask } from "./fill-mask.ts";
+import type { Piece, TraceOptions } from "./trace.ts";
+import { trace } from "./trace.ts";
+
+/** What an X-ray shows. Vectors are [D]. */
+export interface Xray {
+  readonly schema: "glassbert.xray/1";
+  readonly model: {
+    readonly name: string;
+    readonly recipe: string;
+    readonly runtime: string;
+    readonly layers: number;
+    readonly width: number;
+    readonly rows: number;
+  };
+  readonly text: string;
+  readonly pair?: string;
+  readonly pieces: readonly Piece[];
+  /** The rows that the chosen piece takes from the three tables, their sum, and what LayerNorm makes of it. */
+  readonly chosen: {
+    readonly index: number;
+    readonly token: Float32Array;
+    readonly positionRow: Float32Array;
+    readonly segmentRow: Float32Array;
+    readonly sum: Float32Array;
+    readonly mean: number;
+    readonly variance: number;
+    readonly normalized: Float32Array;
+  };
+  /** The row by index against one-hot × table: the same bits, at another price. */
+  readonly oneHot: {
+    readonly rows: number;
+    readonly width: number;
+    readonly multiplyAdds: number;
+    readonly lookUpMs: number;
+    readonly productMs: number;
+    readonly largestDifference: number;
+  };
+  /** The chosen piece's vector after 0 … L layers. */
+  readonly layers: readonly Journey[];
+  /** Predictions for each mask of the text; empty when it has none or the model has no head for it. */
+  readonly masks: readonly FilledMask[];
+}
+
+/** Where the vector stands after a layer. */
+export interface Journey {
+  readonly layer: number;
+  /** Euclidean length. */
+  readonly norm: number;
+  /** Cosine to the piece's own row of the word table. */
+  readonly cosineToInput: number;
+  readonly cosineToPrevious: number | null;
+  /** Rows of the word table with the largest cosine to the vector. */
+  readonly nearest: readonly { readonly id: number; readonly piece: string; readonly cosine: number }[];
+}
+
+/** What to look at. */
+export interface XrayOptions extends Omit<TraceOptions, "topK"> {
+  /** The piece to follow, by its place ([CLS] is 0). Default: the first mask, else the longest word's first piece. */
+  readonly piece?: number | undefined;
+  /** Predictions per mask and nearest rows per layer. Default 5. */
+  readonly topK?: number | undefined;
+}
+
+/** Looks into the model with one sentence. */
+export async function xray(bert: Bert, text: string, { piece, topK = 5, ...options }: XrayOptions = {}): Promise<Xray> {
+  const traced = await trace(bert, text, { ...options, topK });
+  const { pieces, tensors } = traced;
+  const index = piece ?? mostTelling(pieces, bert.tokenizer.maskId);
+  if (!pieces[index]) throw new GlassbertError("E_INPUT", `there is no piece ${index}`, `the text has pieces 0 to ${pieces.length - 1}`);
+  const D = bert.config.hidden_size;
+  const row = (name: string): Float32Array => tensors.get(name)!.data.slice(index * D, (index + 1) * D) as Float32Array;
+
+  const table = (await bert.weights.tensor("embeddings.word_embeddings.weight")).data;
+  const { row: _, ...oneHot } = proveLookUp(table, D, pieces[index].id);
+  const token = row("emb.token");
+  const hidden = Array.from({ length: bert.config.num_hidden_layers + 1 }, (_, layer) => row(`hidden.${layer}`));
+  const layers = hidden.map((vector, layer) => ({
+    layer,
+    norm: Math.hypot(...vector),
+    cosineToInput: cosine(vector, token),
+    cosineToPrevious: layer === 0 ? null : cosine(vector, hidden[layer - 1]!),
+    nearest: nearestRows(table, D, vector, { top: topK }).map(({ id, score }) => ({
+      id,
+      piece: bert.tokenizer.idToToken(id) ?? `[id ${id}]`,
+      cosine: score,
+    })),
+  }));
+  return {
+    schema: "glassbert.xray/1",
+    model: { ...traced.model, layers: bert.config.num_hidden_layers, width: D, rows: bert.weights.rows },
+    text,
+    ...(options.pair === undefined ? {} : { pair: options.pair }),
+    pieces,
+    chosen: {
+      index,
+      token,
+      positionRow: row("emb.position"),
+      segmentRow: row("emb.segment"),
+      sum: row("emb.sum"),
+      mean: tensors.get("emb.ln.mean")!.data[index]!,
+      variance: tensors.get("emb.ln.var")!.data[index]!,
+      normalized: row("emb.norm"),
+    },
+    oneHot: { rows: bert.weights.rows, width: D, ...oneHot },
+    layers,
+    masks: pieces
+      .filter(p => p.id === bert.tokenizer.maskId)
+      .map(p => ({ position: p.index, start: p.start, end: p.end, predictions: predictedAt(p.index) })),
+  };
+
+  function predictedAt(position: number): FilledMask["predictions"] {
+    const [ids, logp] = [tensors.get("mlm.ids"), tensors.get("mlm.logp")];
+    if (!ids || !logp) return [];
+    const K = ids.shape[1]!;
+    return Array.from({ length: K }, (_, k) => {
+      const [id, logProbability] = [ids.data[position * K + k]!, logp.data[position * K + k]!];
+      return { id, piece: bert.tokenizer.idToToken(id) ?? `[id ${id}]`, probability: Math.exp(logProbability), logProbability };
+    });
+  }
+}
+
+/** The first mask, else the first piece of the longest word, else the first piece. */
+function mostTelling(pieces: readonly Piece[], maskId: number | null): number {
+  const mask = pieces.findIndex(p => p.id === maskId);
+  if (mask >= 0) return mask;
+  const lengths = new Map<string, number>();
+  const word = (p: Piece) => `${p.segment} ${p.word}`;
+  for (const p of pieces) if (p.word !== null) lengths.set(word(p), (lengths.get(word(p)) ?? 0) + p.end - p.start);
+  const longest = Math.max(...lengths.values());
+  return Math.max(
+    0,
+    pieces.findIndex(p => p.word !== null && lengths.get(word(p)) === longest),
+  );
+}
+
+function cosine(a: Float32Array, b: Float32Array): number {
+  const product = a.reduce((sum, v, i) => sum + v * b[i]!, 0);
+  return product / Math.max(Math.hypot(...a) * Math.hypot(...b), 1e-12);
+}
