@@ -27,54 +27,54 @@ export class Fields {
   }
 
   /** An integer from `least` (default 0) to 2^53 - 1, written without fraction or exponent. */
-  integer<F = never>(key: string, fallback?: F, least = 0): number | F {
+  integer<F = never>(key: string, fallback?: F, least = 0): number | NoInfer<F> {
     const wanted = `an integer of at least ${least}`;
     return this.#take(key, wanted, fallback, v => (v instanceof JsonNumber && v.isInteger && v.value >= least ? v.value : undefined));
   }
 
   /** A finite number of at least `least` (default 0). */
-  number<F = never>(key: string, fallback?: F, least = 0): number | F {
+  number<F = never>(key: string, fallback?: F, least = 0): number | NoInfer<F> {
     const wanted = `a number of at least ${least}`;
     const read = (v: Json) => (v instanceof JsonNumber && Number.isFinite(v.value) && v.value >= least ? v.value : undefined);
     return this.#take(key, wanted, fallback, read);
   }
 
   /** A string. */
-  string<F = never>(key: string, fallback?: F): string | F {
+  string<F = never>(key: string, fallback?: F): string | NoInfer<F> {
     return this.#take(key, "a string", fallback, v => (typeof v === "string" ? v : undefined));
   }
 
   /** One of a few strings. */
-  oneOf<T extends string, F = never>(key: string, choices: readonly T[], fallback?: F): T | F {
+  oneOf<T extends string, F = never>(key: string, choices: readonly T[], fallback?: F): T | NoInfer<F> {
     const wanted = `one of ${choices.join(", ")}`;
     return this.#take(key, wanted, fallback, v => choices.find(choice => choice === v));
   }
 
   /** True or false. */
-  boolean<F = never>(key: string, fallback?: F): boolean | F {
+  boolean<F = never>(key: string, fallback?: F): boolean | NoInfer<F> {
     return this.#take(key, "true or false", fallback, v => (typeof v === "boolean" ? v : undefined));
   }
 
   /** A list. */
-  array<F = never>(key: string, fallback?: F): readonly Json[] | F {
+  array<F = never>(key: string, fallback?: F): readonly Json[] | NoInfer<F> {
     return this.#take(key, "a list", fallback, v => (isArray(v) ? v : undefined));
   }
 
   /** A list of strings. */
-  strings<F = never>(key: string, fallback?: F): string[] | F {
+  strings<F = never>(key: string, fallback?: F): string[] | NoInfer<F> {
     const read = (v: Json) => (isArray(v) && v.every(item => typeof item === "string") ? [...v] : undefined);
     return this.#take(key, "a list of strings", fallback, read);
   }
 
   /** A list of integers from 0 to 2^53 - 1. */
-  integers<F = never>(key: string, fallback?: F): number[] | F {
+  integers<F = never>(key: string, fallback?: F): number[] | NoInfer<F> {
     const isSize = (v: Json): v is JsonNumber => v instanceof JsonNumber && v.isInteger && v.value >= 0;
     const read = (v: Json) => (isArray(v) && v.every(isSize) ? v.map(item => item.value) : undefined);
     return this.#take(key, "a list of integers from 0 to 2^53 - 1", fallback, read);
   }
 
   /** An object. */
-  object<F = never>(key: string, fallback?: F): Fields | F {
+  object<F = never>(key: string, fallback?: F): Fields | NoInfer<F> {
     const read = (v: Json) => (v instanceof Map ? new Fields(v, this.where, `${this.path}${key}.`) : undefined);
     return this.#take(key, "an object", fallback, read);
   }
@@ -94,7 +94,7 @@ export class Fields {
     return new GlassbertError(this.where.code, message, fix ?? this.where.fix ?? defaultFix);
   }
 
-  #take<T, F>(key: string, wanted: string, fallback: F | undefined, read: (value: Json) => T | undefined): T | F {
+  #take<T, F>(key: string, wanted: string, fallback: F | undefined, read: (value: Json) => T | undefined): T | NoInfer<F> {
     const value = this.members.get(key);
     const isAbsent = value === undefined || (value === null && fallback === null);
     if (isAbsent && fallback !== undefined) return fallback;

@@ -2,7 +2,7 @@
 // the MLM decoder always there. A plan from canonical to stored names is made and checked against the config before anything is read;
 // each tensor is then read and converted when it is first asked for.
 import { GlassbertError } from "../base/index.ts";
-import type { FloatTensor, TensorStore } from "../tensor/index.ts";
+import type { FloatTensor, TensorInfo, TensorStore } from "../tensor/index.ts";
 import type { BertConfig } from "./config.ts";
 import { type BertShapes, bertShapes } from "./shapes.ts";
 
@@ -26,8 +26,10 @@ export interface BertWeights {
   readonly notes: readonly string[];
   /** The tensor of that name; the same object at each call, and for both names of a tied table. */
   tensor(name: string): Promise<FloatTensor>;
-  /** Shape of the tensor of that name, without reading it. */
-  shape(name: string): readonly number[];
+  /** Shape, dtype and place of the tensor of that name, without reading it. */
+  info(name: string): TensorInfo;
+  /** What the file calls it; the same for both names of a tied table. */
+  storedName(name: string): string;
   /** Forgets the tensors read so far; they are read again when asked for. */
   release(): void;
 }
@@ -99,7 +101,8 @@ export async function readWeights(store: TensorStore, config: BertConfig): Promi
       tensor.catch(() => cache.delete(key)); // a failed read can be tried again
       return tensor;
     },
-    shape: name => store.info(storedName(name)).shape,
+    info: name => store.info(storedName(name)),
+    storedName,
     release: () => cache.clear(),
   };
 }

@@ -2,7 +2,7 @@
 // Names come from users and from model files, so each way to miss says what is there instead.
 import { type BigIntStats, closeSync, open, read } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { didYouMean, type ErrorCode, type Folder, GlassbertError, type Source } from "../base/index.ts";
 
@@ -58,11 +58,13 @@ const maxRead = 2 ** 30; // one read(2) moves at most 2^31 - 4096 bytes on Linux
 
 class FileSource implements Source {
   readonly name: string;
+  readonly path: string;
   readonly sizeBytes: number;
   #descriptor: Promise<number> | undefined;
 
   constructor(name: string, sizeBytes: number) {
     this.name = name;
+    this.path = resolve(name);
     this.sizeBytes = sizeBytes;
   }
 

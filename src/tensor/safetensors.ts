@@ -43,7 +43,8 @@ class SafetensorsFile implements Safetensors {
 
   info(name: string): TensorInfo {
     const { dtype, shape, start, end } = this.#entry(name);
-    return { dtype, shape, sizeBytes: end - start };
+    const { path } = this.#source;
+    return { dtype, shape, sizeBytes: end - start, place: path === undefined ? null : { path, start } };
   }
 
   async read(name: string): Promise<Uint8Array<ArrayBuffer>> {

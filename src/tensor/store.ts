@@ -8,6 +8,8 @@ export interface TensorInfo {
   readonly dtype: Dtype;
   readonly shape: readonly number[];
   readonly sizeBytes: number;
+  /** The file that holds it and its first byte there, for native code that maps files itself; null when it lies in no file. */
+  readonly place: { readonly path: string; readonly start: number } | null;
 }
 
 /** Named tensors, read by range when asked for. An unknown name is an E_WEIGHTS error that suggests near ones. */
