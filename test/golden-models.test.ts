@@ -2,9 +2,9 @@
 // attention, pooler and logits, from ids and from vectors; on ONNX Runtime and on the plain interpreter.
 import { readdirSync } from "node:fs";
 import { afterAll, describe, expect, test } from "vitest";
-import { interpreter, linear, parameter, program, select } from "../src/graph/index.ts";
 import type { Value } from "../src/graph/index.ts";
-import { bert, maskedLanguageHead, nextSentenceHead, pooler, readConfig, readParameters, readWeights } from "../src/model/index.ts";
+import { interpreter, linear, parameter, program, select } from "../src/graph/index.ts";
+import { bert, maskedLanguageHead, nextSentenceHead, parametersOf, pooler, readConfig, readWeights } from "../src/model/index.ts";
 import { onnxRuntime, openFile, openFolder } from "../src/node/index.ts";
 import type { Tensor } from "../src/tensor/index.ts";
 import { openSafetensors, openWeights } from "../src/tensor/index.ts";
@@ -17,7 +17,9 @@ const folders = hasShared ? readdirSync(shared("models/tiny")).filter(name => na
 /** The largest |ours − golden| / max(1, |golden|). */
 export function worst(ours: Tensor, golden: Tensor): number {
   expect(ours.shape).toEqual(golden.shape);
-  return ours.data.reduce((most: number, v: number, i: number) => Math.max(most, Math.abs(v - golden.data[i]!) / Math.max(1, Math.abs(golden.data[i]!))), 0);
+  let most = 0;
+  for (const [i, value] of golden.data.entries()) most = Math.max(most, Math.abs(ours.data[i]! - value) / Math.max(1, Math.abs(value)));
+  return most;
 }
 
 describe.skipIf(!hasShared).each(folders)("%s", name => {
@@ -25,14 +27,17 @@ describe.skipIf(!hasShared).each(folders)("%s", name => {
     const folder = await openFolder(shared(`models/tiny/${name}`));
     const config = await readConfig(folder);
     const weights = await readWeights(await openWeights(folder), config);
-    const parameters = await readParameters(weights);
+    const parameters = parametersOf(weights);
     const golden = await openSafetensors(await openFile(shared(`models/golden/${name}.safetensors`)));
 
     // Heads of fine-tuned models: read by name, one linear layer each.
     const heads: Record<string, [Value, Value]> = {};
     for (const head of ["classifier", "qa_outputs"]) {
       if (!weights.others.includes(`${head}.weight`)) continue;
-      heads[head] = [parameter(head, await weights.tensor(`${head}.weight`)), parameter(`${head}.bias`, await weights.tensor(`${head}.bias`))];
+      heads[head] = [
+        parameter(head, await weights.tensor(`${head}.weight`)),
+        parameter(`${head}.bias`, await weights.tensor(`${head}.bias`)),
+      ];
     }
     const values = (from: "ids" | "vectors", prefix: string): Record<string, Value> => {
       const { embeddings, encoder } = bert(config, parameters, { from });
@@ -65,13 +70,17 @@ describe.skipIf(!hasShared).each(folders)("%s", name => {
     };
     const compare = async (outputs: Record<string, Value>, feeds: Record<string, Tensor>) => {
       const session = await runtimes[runtime].load(program(outputs));
-      for (const [key, ours] of Object.entries(await session.run(feeds))) expect(worst(ours, await golden.float32(key)), key).toBeLessThan(2e-5);
+      for (const [key, ours] of Object.entries(await session.run(feeds)))
+        expect(worst(ours, await golden.float32(key)), key).toBeLessThan(2e-5);
       await session.release();
       return Object.keys(outputs).length;
     };
     const fromIds = await compare(values("ids", ""), { ...inputs, inputIds: await golden.int32("input_ids") });
     expect(fromIds).toBeGreaterThanOrEqual(5 + 2 * config.num_hidden_layers + 1);
-    const fromVectors = await compare(values("vectors", "inputs_embeds."), { ...inputs, inputsEmbeds: await golden.float32("inputs_embeds") });
+    const fromVectors = await compare(values("vectors", "inputs_embeds."), {
+      ...inputs,
+      inputsEmbeds: await golden.float32("inputs_embeds"),
+    });
     expect(fromVectors).toBeGreaterThanOrEqual(2);
   });
 });

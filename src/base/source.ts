@@ -5,6 +5,8 @@ export interface Source {
   /** How the user knows it, for messages: a path or an address. */
   readonly name: string;
   readonly sizeBytes: number;
+  /** Where native code finds the same bytes, if they are a file on this machine. */
+  readonly path?: string;
   /** A fresh copy of the bytes `start <= i < end`, with 0 <= start <= end <= sizeBytes. */
   slice(start: number, end: number): Promise<Uint8Array<ArrayBuffer>>;
 }

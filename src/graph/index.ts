@@ -24,5 +24,5 @@ export type { Program } from "./program.ts";
 export { checkFeeds, program } from "./program.ts";
 export type { RunOptions, Runtime, Session } from "./runtime.ts";
 export { interpreter } from "./runtime.ts";
-export type { Dimension, Kind, Origin, Rule, Shape, Value } from "./value.ts";
+export type { Dimension, Kind, Origin, Rule, Shape, StoredWeight, Value, Weight } from "./value.ts";
 export { input, operation, parameter, showShape } from "./value.ts";

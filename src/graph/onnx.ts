@@ -6,15 +6,22 @@ import type { Attribute, Emit } from "./emit.ts";
 import type { Program } from "./program.ts";
 import type { Bytes } from "./protobuf.ts";
 import { bytesOf, concatenate, float, message, packedIntegers, text, varint } from "./protobuf.ts";
-import type { Value } from "./value.ts";
+import type { Value, Weight } from "./value.ts";
 
 const FLOAT = 1;
 const INT32 = 6;
 const INT64 = 7;
+const storedTypes = { F32: 1, F16: 10, F64: 11, BF16: 16 };
 const OPSET = 20; // the first with Gelu
 
-/** The model as one file: graph and weights. The weights' bytes are copied once, into the result. */
-export function encodeOnnx(program: Program): Uint8Array<ArrayBuffer> {
+/** How weights go into the model. */
+export interface EncodeOnnxOptions {
+  /** Folder of weight files that whoever loads the model will map: weights stored there are named by file and place, not read. Default: none. */
+  readonly weightFolder?: string | undefined;
+}
+
+/** The model's bytes: graph and weights. Weights that are read are copied once, into the result. */
+export async function encodeOnnx(program: Program, { weightFolder }: EncodeOnnxOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
   const nodes: Bytes[] = [];
   const constants = new Map<string, Bytes>();
   const names = new Map<Value, string>();
@@ -71,7 +78,16 @@ export function encodeOnnx(program: Program): Uint8Array<ArrayBuffer> {
     const { origin } = value;
     const name = names.get(value) ?? (origin.from === "operation" ? emit.name(origin.name) : origin.name);
     names.set(value, name);
-    if (origin.from === "parameter") constants.set(name, parameterBytes(name, origin.tensor));
+    if (origin.from === "parameter") {
+      const { weight } = origin;
+      const file = weight.stored && weightFolder && fileIn(weightFolder, weight.stored.path);
+      if (!file) constants.set(name, inline(name, await weight.read()));
+      else if (weight.stored!.dtype === "F32") constants.set(name, external(name, weight, file));
+      else {
+        constants.set(`${name}_stored`, external(`${name}_stored`, weight, file));
+        emit.node("Cast", [`${name}_stored`], name, { to: FLOAT }); // folded when the session is made
+      }
+    }
     if (origin.from === "operation") origin.rule.lower(emit, origin.inputs.map(i => names.get(i)!), name); // biome-ignore format: one idea
   }
   // An output that is an input, a parameter or a second name of one value gets a node of its own.
@@ -88,13 +104,27 @@ export function encodeOnnx(program: Program): Uint8Array<ArrayBuffer> {
   return concatenate([varint(1, 10), text(2, "glassbert"), message(7, graph), opset("", OPSET), opset("com.microsoft", 1)]);
 }
 
-function parameterBytes(name: string, { dtype, shape, data }: Tensor): Bytes {
+/** TensorProto with its numbers inside. */
+function initializer(name: string, type: number, dims: readonly number[], raw: Bytes): Bytes {
+  return message(5, [packedIntegers(1, dims), varint(2, type), text(8, name), message(9, [raw])]);
+}
+
+function inline(name: string, { dtype, shape, data }: Tensor): Bytes {
   return initializer(name, dtype === "float32" ? FLOAT : INT32, shape, bytesOf(data));
 }
 
-/** TensorProto */
-function initializer(name: string, type: number, dims: readonly number[], raw: Bytes): Bytes {
-  return message(5, [packedIntegers(1, dims), varint(2, type), text(8, name), message(9, [raw])]);
+/** TensorProto with its numbers in a file: `external_data` is a list of key and value, `data_location` 1 says EXTERNAL. */
+function external(name: string, { shape, stored }: Weight, location: string): Bytes {
+  const { dtype, start, sizeBytes } = stored!;
+  const entries = Object.entries({ location, offset: `${start}`, length: `${sizeBytes}` });
+  const data = entries.map(([key, value]) => message(13, [text(1, key), text(2, value)]));
+  return message(5, [packedIntegers(1, shape), varint(2, storedTypes[dtype]), text(8, name), ...data, varint(14, 1)]);
+}
+
+/** The file's name, if it lies directly in the folder and its place suits the machine. */
+function fileIn(folder: string, path: string): string | null {
+  const name = path.startsWith(folder) ? path.slice(folder.length).replace(/^[/\\]/, "") : "";
+  return name === "" || /[/\\]/.test(name) ? null : name;
 }
 
 /** ValueInfoProto: a named dimension is a `dim_param`. */

@@ -31,9 +31,13 @@ export function interpreter(): Runtime {
   return {
     name: "interpreter",
     load: async (program, options) => {
-      options?.signal?.throwIfAborted();
+      const weights = new Map<Value, Tensor>();
+      for (const value of program.order) {
+        options?.signal?.throwIfAborted();
+        if (value.origin.from === "parameter") weights.set(value, await value.origin.weight.read());
+      }
       return {
-        run: async (feeds, options) => interpret(program, feeds, options?.signal),
+        run: async (feeds, options) => interpret(program, weights, feeds, options?.signal),
         release: async () => {},
       };
     },
@@ -42,19 +46,26 @@ export function interpreter(): Runtime {
 }
 
 /** Computes a program's outputs; a value is let go when its last reader has read it. */
-async function interpret(program: Program, feeds: Readonly<Record<string, Tensor>>, signal?: AbortSignal): Promise<Record<string, Tensor>> {
+async function interpret(
+  program: Program,
+  weights: ReadonlyMap<Value, Tensor>,
+  feeds: Readonly<Record<string, Tensor>>,
+  signal?: AbortSignal,
+): Promise<Record<string, Tensor>> {
   checkFeeds(program, feeds);
   const readers = new Map<Value, number>();
   const count = (value: Value, by: number) => readers.set(value, (readers.get(value) ?? 0) + by);
   for (const value of program.outputs.values()) count(value, 1);
   for (const { origin } of program.order) if (origin.from === "operation") for (const operand of origin.inputs) count(operand, 1);
 
-  const results = new Map<Value, Tensor>();
+  const results = new Map(weights);
   for (const value of program.order) {
     signal?.throwIfAborted();
-    results.set(value, evaluate(value, feeds, results));
-    if (value.origin.from !== "operation") continue;
-    for (const operand of value.origin.inputs) {
+    const { origin } = value;
+    if (origin.from === "input") results.set(value, feeds[origin.name]!);
+    if (origin.from !== "operation") continue;
+    results.set(value, origin.rule.evaluate(origin.inputs.map(operand => results.get(operand)!)));
+    for (const operand of origin.inputs) {
       count(operand, -1);
       if (readers.get(operand) === 0) results.delete(operand);
     }
@@ -62,12 +73,6 @@ async function interpret(program: Program, feeds: Readonly<Record<string, Tensor
   }
   signal?.throwIfAborted();
   return Object.fromEntries([...program.outputs].map(([name, value]) => [name, results.get(value)!]));
-}
-
-function evaluate({ origin }: Value, feeds: Readonly<Record<string, Tensor>>, results: ReadonlyMap<Value, Tensor>): Tensor {
-  if (origin.from === "parameter") return origin.tensor;
-  if (origin.from === "input") return feeds[origin.name]!;
-  return origin.rule.evaluate(origin.inputs.map(operand => results.get(operand)!));
 }
 
 /** Lets the event loop turn between two operations, so that a page stays alive and a signal can arrive. */

@@ -15,7 +15,7 @@ export type Kind = Tensor["dtype"];
 /** Where a value comes from. */
 export type Origin =
   | { readonly from: "input"; readonly name: string }
-  | { readonly from: "parameter"; readonly name: string; readonly tensor: Tensor }
+  | { readonly from: "parameter"; readonly name: string; readonly weight: Weight }
   | { readonly from: "operation"; readonly name: string; readonly inputs: readonly Value[]; readonly rule: Rule };
 
 /** What an operation does, in each of its lives. Its gradient will be a third member, beside these two. */
@@ -24,6 +24,23 @@ export interface Rule {
   evaluate(inputs: readonly Tensor[]): Tensor;
   /** The same as ONNX nodes; the last one writes `output`. */
   lower(emit: Emit, inputs: readonly string[], output: string): void;
+}
+
+/** Numbers that belong to the model. */
+export interface Weight {
+  readonly kind: Kind;
+  readonly shape: readonly number[];
+  read(): Promise<Tensor>;
+  /** Where they are stored: a runtime that maps files itself need not have them read. */
+  readonly stored?: StoredWeight | undefined;
+}
+
+/** A stretch of a file that holds a weight, little-endian. */
+export interface StoredWeight {
+  readonly path: string;
+  readonly start: number;
+  readonly sizeBytes: number;
+  readonly dtype: "F32" | "F16" | "BF16" | "F64";
 }
 
 /** One value of the computation. */
@@ -38,9 +55,10 @@ export function input(name: string, kind: Kind, shape: Shape): Value {
   return { kind, shape, origin: { from: "input", name } };
 }
 
-/** A value that belongs to the computation: a weight. The tensor is used, not copied. */
-export function parameter(name: string, tensor: Tensor): Value {
-  return { kind: tensor.dtype, shape: tensor.shape, origin: { from: "parameter", name, tensor } };
+/** A value that belongs to the computation: a weight, read when a runtime loads the program, or a tensor at hand (used, not copied). */
+export function parameter(name: string, of: Weight | Tensor): Value {
+  const weight = "read" in of ? of : { kind: of.dtype, shape: of.shape, read: async () => of };
+  return { kind: weight.kind, shape: weight.shape, origin: { from: "parameter", name, weight } };
 }
 
 /** A value computed from others. Only the files in ops/ call this. */

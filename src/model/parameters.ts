@@ -1,5 +1,5 @@
 // The weights as values of the graph: one value per tensor, so that two places that share a table share it in every program too.
-import type { Value } from "../graph/index.ts";
+import type { Value, Weight } from "../graph/index.ts";
 import { parameter } from "../graph/index.ts";
 import type { BertWeights } from "./weights.ts";
 
@@ -10,17 +10,24 @@ export interface Parameters {
   at(path: string): Parameters;
 }
 
-/** Reads every tensor of the checkpoint that the model uses. */
-export async function readParameters(weights: BertWeights): Promise<Parameters> {
+/** The tensors of the checkpoint that the model uses. None is read before a runtime loads a program that needs it. */
+export function parametersOf(weights: BertWeights): Parameters {
   const values = new Map<string, Value>();
-  const tied = new Map<unknown, Value>();
+  const tied = new Map<string, Value>();
   for (const name of weights.names) {
-    const tensor = await weights.tensor(name);
-    const value = tied.get(tensor) ?? parameter(name, tensor);
-    tied.set(tensor, value);
+    const stored = weights.storedName(name);
+    const value = tied.get(stored) ?? parameter(name, weightOf(weights, name));
+    tied.set(stored, value);
     values.set(name, value);
   }
   return below(values, "");
+}
+
+function weightOf(weights: BertWeights, name: string): Weight {
+  const { dtype, shape, sizeBytes, place } = weights.info(name);
+  const isMappable = place !== null && (dtype === "F32" || dtype === "F16" || dtype === "BF16" || dtype === "F64");
+  const stored = isMappable ? { ...place, sizeBytes, dtype } : undefined;
+  return { kind: "float32", shape, read: () => weights.tensor(name), stored };
 }
 
 function below(values: ReadonlyMap<string, Value>, path: string): Parameters {

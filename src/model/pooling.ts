@@ -3,7 +3,6 @@
 import type { Value } from "../graph/index.ts";
 import { add, divide, largest, maximum, multiply, parameter, select, squareRoot, sum, toFloat, unsqueeze } from "../graph/index.ts";
 import { float32 } from "../tensor/index.ts";
-import { attentionMask } from "./embeddings.ts";
 import type { Encoder } from "./encoder.ts";
 import type { PoolingMode } from "./sentence.ts";
 
@@ -12,11 +11,12 @@ const scalar = (name: string, value: number): Value => parameter(name, float32([
 /**
  * One vector per text.
  *
+ * @param counted - 1 for tokens that take part, 0 for others, [B, T]
  * @returns [B, D]
  */
-export function pool(mode: PoolingMode, { lastHiddenState }: Encoder, counted: Value = toFloat(attentionMask)): Value {
+export function pool(mode: PoolingMode, { lastHiddenState }: Encoder, counted: Value): Value {
   if (mode === "cls") return select(lastHiddenState, 1, 0); // [B, D]
-  const mask = unsqueeze(counted, [2]); // [B, T, 1]
+  const mask = unsqueeze(toFloat(counted), [2]); // [B, T, 1]
   if (mode === "max") {
     const outside = multiply(add(mask, scalar("minus_one", -1)), scalar("far", 3.4028234663852886e38)); // 0 or the most negative float
     return largest(add(lastHiddenState, outside), 1); // [B, D]

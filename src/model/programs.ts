@@ -18,13 +18,16 @@ export interface Heads {
 /** Rows of [B · T] whose piece is to be predicted, [M]: `row * T + column`. */
 export const maskPlaces: Value = input("maskPlaces", "int32", ["masks"]);
 
-/** → `sentence` [B, D], `lastHiddenState` not included: only the vectors leave the runtime. */
+/** Tokens that take part in pooling, [B, T]: those that are attended, mostly. */
+export const poolingMask: Value = input("poolingMask", "int32", ["batch", "tokens"]);
+
+/** → `sentence` [B, D]: nothing but the vectors leaves the runtime. `poolingMask` is not used by cls pooling. */
 export function sentenceProgram(
   config: BertConfig,
   weights: Parameters,
   { pooling, normalize }: Pick<SentenceRecipe, "pooling" | "normalize">,
 ): Program {
-  const pooled = pool(pooling, bert(config, weights).encoder);
+  const pooled = pool(pooling, bert(config, weights).encoder, poolingMask);
   return program({ sentence: normalize ? unitLength(pooled) : pooled });
 }
 

@@ -2,6 +2,7 @@
 // caller's event loop goes on. A run that has begun cannot be stopped in the middle: when aborted its result is dropped, and the caller is
 // told at once.
 import { availableParallelism } from "node:os";
+import { dirname } from "node:path";
 import { GlassbertError } from "../base/index.ts";
 import type { Program, RunOptions, Runtime, Session } from "../graph/index.ts";
 import { checkFeeds, encodeOnnx } from "../graph/index.ts";
@@ -30,7 +31,9 @@ export function onnxRuntime({ workers = 1, threads }: OnnxRuntimeOptions = {}): 
     load: async (program: Program, { signal }: RunOptions = {}): Promise<Session> => {
       signal?.throwIfAborted();
       const session = sessions++;
-      await pool.everywhere({ do: "load", session, model: encodeOnnx(program), threads: perWorker }, signal);
+      const weightFolder = folderOfWeights(program);
+      const model = await encodeOnnx(program, { weightFolder });
+      await pool.everywhere({ do: "load", session, model, weightFolder, threads: perWorker }, signal);
       return {
         run: async (feeds, { signal } = {}) => {
           checkFeeds(program, feeds);
@@ -41,4 +44,10 @@ export function onnxRuntime({ workers = 1, threads }: OnnxRuntimeOptions = {}): 
     },
     release: () => pool.end(),
   };
+}
+
+/** The folder of the program's weights, when they are files: ONNX Runtime maps them, so nothing is read here and workers share the pages. */
+function folderOfWeights({ order }: Program): string | undefined {
+  for (const { origin } of order) if (origin.from === "parameter" && origin.weight.stored) return dirname(origin.weight.stored.path);
+  return undefined;
 }

@@ -6,7 +6,7 @@ import type { Tensor } from "../tensor/index.ts";
 
 /** What the runtime asks of a worker. */
 export type Ask = { id: number } & (
-  | { do: "load"; session: number; model: Uint8Array; threads: number }
+  | { do: "load"; session: number; model: Uint8Array; weightFolder: string | undefined; threads: number }
   | { do: "run"; session: number; feeds: Record<string, Tensor> }
   | { do: "release"; session: number }
 );
@@ -25,7 +25,12 @@ async function answer(ask: Ask): Promise<Record<string, Tensor>> {
       graphOptimizationLevel: "all",
       enableMemPattern: false, // a plan per shape is kept for ever: memory would grow with every new length
       logSeverityLevel: 3, // errors only: stderr belongs to the program
-      extra: { session: { intra_op: { allow_spinning: "0" } } }, // waiting threads sleep
+      extra: {
+        session: {
+          intra_op: { allow_spinning: "0" }, // waiting threads sleep
+          ...(ask.weightFolder === undefined ? {} : { model_external_initializers_file_folder_path: ask.weightFolder }),
+        },
+      },
     });
     sessions.set(ask.session, session);
     return {};

@@ -4,28 +4,24 @@ import { GlassbertError } from "../base/index.ts";
 import type { Tensor } from "../tensor/index.ts";
 import { int32 } from "../tensor/index.ts";
 import type { Encoding, Tokenizer } from "../tokenizer/index.ts";
+import { padBatch } from "../tokenizer/index.ts";
 import type { Bert } from "./bert.ts";
 
 /** What each program is fed: `inputIds`, `tokenTypeIds`, `positionIds`, `attentionMask`, each [B, T]. */
 export type BertFeeds = Record<"inputIds" | "tokenTypeIds" | "positionIds" | "attentionMask", Tensor>;
 
-/** One run's inputs. */
-export function feedsOf(encodings: readonly Pick<Encoding, "ids" | "typeIds" | "attentionMask">[], padId: number): BertFeeds {
-  const B = encodings.length;
-  const T = Math.max(...encodings.map(e => e.ids.length));
-  const feeds = {
-    inputIds: int32([B, T], new Int32Array(B * T).fill(padId)),
-    tokenTypeIds: int32([B, T]),
-    positionIds: int32([B, T]),
-    attentionMask: int32([B, T]),
+/** One run's inputs. A tokenizer without [PAD] fills up with id 0, which the mask hides. */
+export function feedsOf(encodings: readonly Encoding[], tokenizer: Tokenizer): BertFeeds {
+  const { rows: B, width: T, ...batch } = padBatch(encodings, { padId: tokenizer.padId ?? 0 });
+  return {
+    inputIds: int32([B, T], batch.inputIds),
+    tokenTypeIds: int32([B, T], batch.tokenTypeIds),
+    positionIds: int32(
+      [B, T],
+      Int32Array.from({ length: B * T }, (_, i) => i % T),
+    ),
+    attentionMask: int32([B, T], batch.attentionMask),
   };
-  encodings.forEach((encoding, b) => {
-    feeds.inputIds.data.set(encoding.ids, b * T);
-    feeds.tokenTypeIds.data.set(encoding.typeIds, b * T);
-    feeds.attentionMask.data.set(encoding.attentionMask, b * T);
-    for (let t = 0; t < T; t++) feeds.positionIds.data[b * T + t] = t;
-  });
-  return feeds;
 }
 
 /** Options of every task that reads one text or a pair. */
@@ -43,7 +39,7 @@ export function encodeFor(
   text: string,
   { pair, truncate = false }: TextOptions = {},
 ): Encoding {
-  const encoding = tokenizer.encode(text, { pair, maxLength: truncate ? maxLength : undefined });
+  const encoding = tokenizer.encode(text, { ...(pair === undefined ? {} : { pair }), ...(truncate ? { maxLength } : {}) });
   if (encoding.ids.length > maxLength) {
     throw new GlassbertError(
       "E_TOO_LONG",
@@ -52,9 +48,4 @@ export function encodeFor(
     );
   }
   return encoding;
-}
-
-/** The id that fills up short rows; a model without [PAD] takes 0, which the mask hides. */
-export function padIdOf(tokenizer: Tokenizer): number {
-  return tokenizer.padId ?? 0;
 }

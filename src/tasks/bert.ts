@@ -9,8 +9,8 @@ import {
   encoderProgram,
   maskedProgram,
   nextSentenceProgram,
+  parametersOf,
   readConfig,
-  readParameters,
   readSentenceRecipe,
   readWeights,
   sentenceProgram,
@@ -59,7 +59,7 @@ export async function readBert(folder: Folder, runtime: Runtime, { signal }: Run
     );
   }
   const sentence = await readSentenceRecipe(folder, config, tokenizer.modelMaxLength);
-  const parameters = await readParameters(weights);
+  const parameters = parametersOf(weights);
   signal?.throwIfAborted();
 
   const sessions = new Map<ProgramName, Promise<Session>>();

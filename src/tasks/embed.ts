@@ -1,7 +1,11 @@
 // Texts to vectors. Texts of near length share a run, so that little is padded; the results stand in the caller's order.
-import { GlassbertError } from "../base/index.ts";
+import { didYouMean, GlassbertError } from "../base/index.ts";
+import type { SentenceRecipe } from "../model/index.ts";
+import type { Tensor } from "../tensor/index.ts";
+import { int32 } from "../tensor/index.ts";
+import { bertNormalize } from "../text/index.ts";
 import type { Encoding } from "../tokenizer/index.ts";
-import { feedsOf, padIdOf } from "./batch.ts";
+import { feedsOf } from "./batch.ts";
 import type { Bert } from "./bert.ts";
 
 /** One vector per text. */
@@ -30,34 +34,54 @@ export interface EmbedOptions {
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
+/** Texts that are tokenized and sorted together. */
+const windowSize = 512;
+
 /** Runs that are under way at the same time: enough to keep a few workers busy. */
 const runsAhead = 8;
 
-/** Embeds texts. The same text gives the same vector in any company (within 1e-6). */
+/**
+ * Embeds texts. The same text gives the same vector in any company (within 1e-6). A text over the recipe's limit is cut there, and said to be.
+ *
+ * @throws {GlassbertError} E_INPUT: an unknown prompt name, a `batchTokens` below 1
+ */
 export async function embed(bert: Bert, texts: readonly string[], options: EmbedOptions = {}): Promise<Embeddings> {
   const { tokenizer, sentence } = bert;
   const { batchTokens = 512, signal } = options;
-  const prompt = promptOf(bert, options);
-  const encodings = texts.map(text => encodeSentence(bert, prompt + text));
+  if (!(batchTokens >= 1)) throw new GlassbertError("E_INPUT", `batchTokens is ${batchTokens}`, "give a number from 1");
+  const { prompt, unpooled } = promptOf(bert, options);
   const width = sentence.truncateDim ?? bert.config.hidden_size;
   const result = {
     vectors: new Float32Array(texts.length * width),
     width,
-    tokens: Int32Array.from(encodings, e => e.ids.length),
-    truncated: encodings.map(e => e.dropped > 0),
+    tokens: new Int32Array(texts.length),
+    truncated: texts.map(() => false),
   };
   if (texts.length === 0) return result;
-
   const session = await bert.session("sentence", { signal });
+
+  function* runs(): Generator<{ rows: number[]; encodings: Encoding[] }> {
+    for (let first = 0; first < texts.length; first += windowSize) {
+      const window = texts
+        .slice(first, first + windowSize)
+        .map(text => tokenizer.encode(lowered(prompt + text, sentence), { maxLength: sentence.maxLength }));
+      for (const [i, encoding] of window.entries()) {
+        result.tokens[first + i] = encoding.ids.length;
+        result.truncated[first + i] = encoding.dropped > 0;
+      }
+      for (const members of microBatches(
+        window.map(e => e.ids.length),
+        batchTokens,
+      )) {
+        yield { rows: members.map(i => first + i), encodings: members.map(i => window[i]!) };
+      }
+    }
+  }
+
   let done = 0;
-  await inFlight(microBatches(result.tokens, batchTokens), runsAhead, async rows => {
-    const { sentence: vectors } = await session.run(
-      feedsOf(
-        rows.map(row => encodings[row]!),
-        padIdOf(tokenizer),
-      ),
-      { signal },
-    );
+  await inFlight(runs(), runsAhead, async ({ rows, encodings }) => {
+    const feeds = feedsOf(encodings, tokenizer);
+    const { sentence: vectors } = await session.run({ ...feeds, poolingMask: poolingMask(feeds.attentionMask, unpooled) }, { signal });
     const D = vectors!.shape[1]!;
     for (const [b, row] of rows.entries()) result.vectors.set(vectors!.data.subarray(b * D, b * D + width), row * width);
     done += rows.length;
@@ -67,44 +91,56 @@ export async function embed(bert: Bert, texts: readonly string[], options: Embed
   return result;
 }
 
-/** Embeds an endless stream of texts in bounded memory: windows of `window` texts, each sorted by length inside, given back in order. */
+/** Embeds a stream of texts without end in bounded memory, a window of texts at a time; results come in order. */
 export async function* embedStream(
   bert: Bert,
-  texts: AsyncIterable<string>,
-  options: EmbedOptions & { readonly window?: number } = {},
-): AsyncGenerator<Embeddings, void, undefined> {
-  const { window = 1024 } = options;
-  let waiting: string[] = [];
+  texts: AsyncIterable<string> | Iterable<string>,
+  options: EmbedOptions = {},
+): AsyncGenerator<Embeddings & { readonly texts: readonly string[] }, void, undefined> {
+  let window: string[] = [];
   for await (const text of texts) {
-    waiting.push(text);
-    if (waiting.length < window) continue;
-    yield await embed(bert, waiting, options);
-    waiting = [];
+    window.push(text);
+    if (window.length < windowSize) continue;
+    yield { texts: window, ...(await embed(bert, window, options)) };
+    window = [];
   }
-  if (waiting.length > 0) yield await embed(bert, waiting, options);
+  if (window.length > 0) yield { texts: window, ...(await embed(bert, window, options)) };
 }
 
-function encodeSentence({ tokenizer, sentence }: Bert, text: string): Encoding {
-  return tokenizer.encode(text, { maxLength: sentence.maxLength });
+/** `do_lower_case` of the folder: a step before the tokenizer's own. */
+function lowered(text: string, { lowerCase }: SentenceRecipe): string {
+  return lowerCase ? bertNormalize(text, { cleanText: false, handleChineseChars: false, stripAccents: false, lowercase: true }).text : text;
 }
 
-function promptOf({ name, sentence }: Bert, { prompt, promptName }: EmbedOptions): string {
-  if (prompt !== undefined) return prompt;
-  const chosen = promptName ?? sentence.defaultPromptName;
-  if (chosen === null) return "";
-  const known = sentence.prompts.get(chosen);
-  if (known === undefined) {
+/** The attention mask without the first tokens, which the folder keeps out of pooling. [B, T] */
+function poolingMask({ shape, data }: Tensor, unpooled: number): Tensor {
+  const T = shape[1]!;
+  return int32(
+    shape,
+    (data as Int32Array).map((real, i) => (i % T < unpooled ? 0 : real)),
+  );
+}
+
+/** The prompt, and how many tokens it keeps out of pooling: with `include_prompt` false its own and [CLS], else none. */
+function promptOf({ name, sentence, tokenizer }: Bert, options: EmbedOptions): { prompt: string; unpooled: number } {
+  const chosen = options.promptName ?? sentence.defaultPromptName;
+  const prompt = options.prompt ?? (chosen === null ? "" : sentence.prompts.get(chosen));
+  if (prompt === undefined) {
+    const known = [...sentence.prompts.keys()].map(key => `"${key}"`).join(", ") || "none";
     throw new GlassbertError(
       "E_INPUT",
-      `${name} has no prompt "${chosen}"`,
-      `its prompts are ${[...sentence.prompts.keys()].map(p => `"${p}"`).join(", ") || "none"}`,
+      `${name} has no prompt "${chosen}".${didYouMean(`${chosen}`, sentence.prompts.keys())}`,
+      `its prompts are ${known}`,
     );
   }
-  return known;
+  if (sentence.includePrompt || prompt === "") return { prompt, unpooled: 0 };
+  if (sentence.pooling === "cls")
+    throw new GlassbertError("E_MODULES", `${name}: include_prompt false with cls pooling is not supported`, "give an empty prompt");
+  return { prompt, unpooled: tokenizer.encode(lowered(prompt, sentence)).ids.length - 1 };
 }
 
 /** Groups rows of near length: longest first, at most `batchTokens` tokens with padding in a group, at least one row. */
-export function microBatches(lengths: Int32Array, batchTokens: number): number[][] {
+export function microBatches(lengths: ArrayLike<number>, batchTokens: number): number[][] {
   const order = Array.from(lengths, (_, row) => row).sort((a, b) => lengths[b]! - lengths[a]! || a - b);
   const batches: number[][] = [];
   for (const row of order) {
@@ -117,12 +153,15 @@ export function microBatches(lengths: Int32Array, batchTokens: number): number[]
 }
 
 /** Works through `items`, at most `count` at a time. The first failure ends it. */
-async function inFlight<T>(items: readonly T[], count: number, work: (item: T) => Promise<void>): Promise<void> {
-  const rest = items.values();
-  const walk = async () => {
-    for (const item of rest) await work(item);
+async function inFlight<T>(items: Generator<T>, count: number, work: (item: T) => Promise<void>): Promise<void> {
+  const walk = async (): Promise<void> => {
+    for (let next = items.next(); !next.done; next = items.next()) await work(next.value);
   };
-  await Promise.all(Array.from({ length: Math.min(count, items.length) }, walk));
+  try {
+    await Promise.all(Array.from({ length: count }, walk));
+  } finally {
+    items.return(undefined); // after a failure the others find nothing more to do
+  }
 }
 
 /** Brings rows to length 1 in place; a zero row stays zero. */

@@ -3,7 +3,7 @@ import { didYouMean, GlassbertError } from "../base/index.ts";
 import { int32 } from "../tensor/index.ts";
 import type { Tokenizer } from "../tokenizer/index.ts";
 import type { TextOptions } from "./batch.ts";
-import { encodeFor, feedsOf, padIdOf } from "./batch.ts";
+import { encodeFor, feedsOf } from "./batch.ts";
 import type { Bert } from "./bert.ts";
 import type { Prediction } from "./predictions.ts";
 import { predictionsOf } from "./predictions.ts";
@@ -45,7 +45,7 @@ export async function fillMask(bert: Bert, text: string, options: FillMaskOption
   }
   const targets = options.targets?.map(word => targetId(word, tokenizer));
   const session = await bert.session("masked", options);
-  const feeds = { ...feedsOf([encoding], padIdOf(tokenizer)), maskPlaces: int32([masks.length], masks) };
+  const feeds = { ...feedsOf([encoding], tokenizer), maskPlaces: int32([masks.length], masks) };
   const { logits } = await session.run(feeds, options);
   const V = logits!.shape[1]!;
   return masks.map((position, m) => {
@@ -74,6 +74,9 @@ function targetId(word: string, tokenizer: Tokenizer): number {
   throw new GlassbertError(
     "E_INPUT",
     `target "${word}" is not one piece of the vocabulary but ${pieces}`,
-    `choose a word that is one piece.${didYouMean(word, tokenizer.pieces())}`,
+    `choose a word that is one piece.${didYouMean(
+      word,
+      Array.from(tokenizer.vocabulary.entries(), ([piece]) => piece),
+    )}`,
   );
 }

@@ -1,6 +1,6 @@
 // Does the second text follow the first? BERT's second pre-training question (Devlin et al. 2019, §3.1, Task #2).
 import type { TextOptions } from "./batch.ts";
-import { encodeFor, feedsOf, padIdOf } from "./batch.ts";
+import { encodeFor, feedsOf } from "./batch.ts";
 import type { Bert } from "./bert.ts";
 
 /** The answer. */
@@ -15,7 +15,7 @@ export interface NextSentence {
 export async function nextSentence(bert: Bert, text: string, pair: string, options: Omit<TextOptions, "pair"> = {}): Promise<NextSentence> {
   const encoding = encodeFor(bert, text, { ...options, pair });
   const session = await bert.session("nextSentence", options);
-  const { logits } = await session.run(feedsOf([encoding], padIdOf(bert.tokenizer)), options);
+  const { logits } = await session.run(feedsOf([encoding], bert.tokenizer), options);
   const [yes, no] = logits!.data as unknown as [number, number];
   return { isNext: 1 / (1 + Math.exp(no - yes)), logits: [yes, no] };
 }

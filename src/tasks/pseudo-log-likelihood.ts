@@ -3,7 +3,7 @@
 import { GlassbertError } from "../base/index.ts";
 import { int32 } from "../tensor/index.ts";
 import type { TextOptions } from "./batch.ts";
-import { encodeFor, feedsOf, padIdOf } from "./batch.ts";
+import { encodeFor, feedsOf } from "./batch.ts";
 import type { Bert } from "./bert.ts";
 import { logSoftmax } from "./predictions.ts";
 
@@ -36,7 +36,7 @@ export async function pseudoLogLikelihood(bert: Bert, text: string, options: Tex
     const chunk = positions.slice(i, i + copiesPerRun);
     const copies = chunk.map(position => ({ ...encoding, ids: encoding.ids.with(position, maskId) }));
     const feeds = {
-      ...feedsOf(copies, padIdOf(tokenizer)),
+      ...feedsOf(copies, tokenizer),
       maskPlaces: int32(
         [chunk.length],
         chunk.map((position, row) => row * T + position),

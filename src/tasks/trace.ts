@@ -5,7 +5,7 @@ import type { Tensor } from "../tensor/index.ts";
 import { encodeSafetensors, float32, int32 } from "../tensor/index.ts";
 import type { Encoding } from "../tokenizer/index.ts";
 import type { TextOptions } from "./batch.ts";
-import { encodeFor, feedsOf, padIdOf } from "./batch.ts";
+import { encodeFor, feedsOf } from "./batch.ts";
 import type { Bert } from "./bert.ts";
 import { predictionsOf } from "./predictions.ts";
 
@@ -59,7 +59,7 @@ export async function trace(bert: Bert, text: string, options: TraceOptions = {}
         ),
       }
     : {};
-  const outputs = await session.run({ ...feedsOf([encoding], padIdOf(bert.tokenizer)), ...everywhere }, options);
+  const outputs = await session.run({ ...feedsOf([encoding], bert.tokenizer), ...everywhere }, options);
 
   const tensors = new Map<string, Tensor>();
   for (const [name, tensor] of Object.entries(outputs)) if (name !== "mlm.logits") tensors.set(name, withoutBatch(tensor));

@@ -1,7 +1,7 @@
 // A word's vector in its context: the mean of the vectors of the pieces that it was split into.
 import { GlassbertError } from "../base/index.ts";
 import type { TextOptions } from "./batch.ts";
-import { encodeFor, feedsOf, padIdOf } from "./batch.ts";
+import { encodeFor, feedsOf } from "./batch.ts";
 import type { Bert } from "./bert.ts";
 
 /** A stretch of the text, UTF-16, end outside. */
@@ -21,7 +21,7 @@ export async function wordVectors(
 ): Promise<Float32Array> {
   const encoding = encodeFor(bert, text, options);
   const session = await bert.session("encoder", options);
-  const { lastHiddenState } = await session.run(feedsOf([encoding], padIdOf(bert.tokenizer)), options);
+  const { lastHiddenState } = await session.run(feedsOf([encoding], bert.tokenizer), options);
   const D = bert.config.hidden_size;
   const vectors = new Float32Array(spans.length * D);
   spans.forEach(([start, end], s) => {
