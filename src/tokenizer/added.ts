@@ -1,6 +1,8 @@
 // Added tokens: strings such as [MASK] that are found in the text as they stand, before any word is split, leftmost and longest first.
 // Norm: Hugging Face tokenizers v0.23.2, tokenizer/added_vocabulary.rs, including its order: first match, then ask whether it may stand.
+import { GlassbertError } from "../base/index.ts";
 import { unicode, WHITESPACE, WORD } from "../text/index.ts";
+import type { Vocabulary } from "./vocabulary.ts";
 
 /** A token that is found as a whole. */
 export interface AddedToken {
@@ -103,4 +105,29 @@ function isBefore(text: string, at: number, flag: number): boolean {
   const unit = text.charCodeAt(at - 1);
   const isLow = unit >= 0xdc00 && unit < 0xe000;
   return isAt(text, isLow ? at - 2 : at - 1, flag);
+}
+
+/**
+ * Refuses added tokens that contradict the vocabulary or each other.
+ *
+ * @param where - file and field, for messages
+ * @throws {GlassbertError} E_TOKENIZER
+ */
+export function checkAddedTokens(tokens: readonly AddedToken[], vocabulary: Vocabulary, where: string): void {
+  const contentOf = new Map<number, string>();
+  const seen = new Set<string>();
+  const refuse = (rule: string) =>
+    new GlassbertError("E_TOKENIZER", `${where}: ${rule}`, "take the tokenizer files that belong to the weights");
+  for (const { id, content } of tokens) {
+    const name = JSON.stringify(content);
+    if (content === "") throw refuse(`the token with the id ${id} is empty`);
+    if (seen.has(content)) throw refuse(`the token ${name} is listed twice`);
+    const inVocabulary = vocabulary.idOf(content);
+    if (inVocabulary !== undefined && inVocabulary !== id)
+      throw refuse(`the token ${name} has the id ${id}, and in the vocabulary the id ${inVocabulary}`);
+    const other = contentOf.get(id) ?? vocabulary.pieceOf(id);
+    if (other !== undefined && other !== content) throw refuse(`the token ${name} has the id ${id} of ${JSON.stringify(other)}`);
+    contentOf.set(id, content);
+    seen.add(content);
+  }
 }

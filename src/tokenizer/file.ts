@@ -1,12 +1,11 @@
 // Reads a tokenizer.json: the five stages by name. A stage, type or key that is not known is refused, never passed over,
 // because a tokenizer that ignores a part of its file gives other ids than the model was trained on.
-import { GlassbertError } from "../base/index.ts";
+import { didYouMean, Fields, GlassbertError, parseJson } from "../base/index.ts";
 import type { BertNormalizerOptions } from "../text/index.ts";
-import type { AddedToken } from "./added.ts";
+import { type AddedToken, checkAddedTokens } from "./added.ts";
 import type { WordPieceDecoder } from "./decode.ts";
-import { Fields, parseFields, wrong } from "./fields.ts";
+import type { PaddingSettings, TruncationSettings } from "./settings.ts";
 import { bareTemplate, bertTemplate, type Template, type TemplatePiece } from "./template.ts";
-import type { PaddingSettings, TruncationSettings } from "./tokenizer.ts";
 import { readVocabularyObject, type Vocabulary } from "./vocabulary.ts";
 import type { WordPieceOptions } from "./wordpiece.ts";
 
@@ -24,234 +23,202 @@ export interface TokenizerFile {
 }
 
 /**
- * Reads the text of a tokenizer.json.
+ * Reads the bytes of a tokenizer.json.
  *
  * @param file - its name, for messages
  * @throws {GlassbertError} E_TOKENIZER: names file, field and rule
  */
-export function readTokenizerFile(text: string, file: string): TokenizerFile {
-  const root = parseFields(text, file);
-  root.only(["version", "truncation", "padding", "added_tokens", "normalizer", "pre_tokenizer", "post_processor", "decoder", "model"]);
+export function readTokenizerFile(bytes: Uint8Array, file: string): TokenizerFile {
+  const where = { name: file, code: "E_TOKENIZER", fix: "take the tokenizer files that belong to the weights" } as const;
+  const root = new Fields(parseJson(bytes, where), where);
+  only(root, ["version", "truncation", "padding", "added_tokens", "normalizer", "pre_tokenizer", "post_processor", "decoder", "model"]);
   const model = root.object("model");
-  requireType(model.where, modelType(model), ["WordPiece"]);
-  model.only(["type", "unk_token", "continuing_subword_prefix", "max_input_chars_per_word", "vocab"]);
-  const vocab = model.raw("vocab");
-  if (typeof vocab !== "object" || vocab === null || Array.isArray(vocab))
-    throw wrong(model.at("vocab"), vocab, "an object of pieces and ids");
-  const vocabulary = readVocabularyObject(vocab, model.at("vocab"));
-  const unkToken = model.text("unk_token");
+  const type = model.has("type") ? model.string("type") : impliedModelType(model);
+  if (type !== "WordPiece") throw refusal(model, "type", `is ${JSON.stringify(type)}, expected one of WordPiece`, otherFamily);
+  only(model, ["type", "unk_token", "continuing_subword_prefix", "max_input_chars_per_word", "vocab"]);
+  const vocabulary = readVocabularyObject(model.object("vocab"));
+  const unkToken = model.string("unk_token");
   if (vocabulary.idOf(unkToken) === undefined)
-    throw new GlassbertError(
-      "E_TOKENIZER",
-      `${model.at("unk_token")}: ${JSON.stringify(unkToken)} is not in the vocabulary`,
-      "Name a piece of the vocabulary, mostly [UNK].",
+    throw refusal(
+      model,
+      "unk_token",
+      `is ${JSON.stringify(unkToken)}, which is not in the vocabulary`,
+      "name a piece of the vocabulary, mostly [UNK]",
     );
-  const addedTokens = readAddedTokens(root, vocabulary);
+  const addedTokens = root.array("added_tokens", null)?.map((json, i) => {
+    const fields = new Fields(json, where, `added_tokens[${i}].`);
+    return readAddedToken(only(fields, ["id", ...addedTokenKeys]), fields.integer("id"));
+  });
+  checkAddedTokens(addedTokens ?? [], vocabulary, `${file}: added_tokens`);
   return {
     vocabulary,
-    addedTokens,
+    addedTokens: addedTokens ?? [],
     normalizer: readNormalizer(root),
-    preTokenizer: readPreTokenizer(root),
+    preTokenizer: stage(root, "pre_tokenizer", { BertPreTokenizer: [] }) === null ? null : "bert",
     model: {
       unkToken,
-      continuingSubwordPrefix: model.text("continuing_subword_prefix"),
-      maxInputCharsPerWord: model.count("max_input_chars_per_word"),
+      continuingSubwordPrefix: model.string("continuing_subword_prefix"),
+      maxInputCharsPerWord: model.integer("max_input_chars_per_word"),
     },
-    template: readTemplate(root, id => vocabulary.pieceOf(id) ?? addedTokens.find(token => token.id === id)?.content),
+    template: readTemplate(root, id => vocabulary.pieceOf(id) ?? addedTokens?.find(token => token.id === id)?.content),
     decoder: readDecoder(root),
     truncation: readTruncation(root),
     padding: readPadding(root),
   };
 }
 
-/** Older files do not name the model's type: it shows in its keys, asked in the reference's order. */
-function modelType(model: Fields): unknown {
-  if (model.has("type")) return model.raw("type");
-  if (model.has("merges")) return "BPE";
-  if (["continuing_subword_prefix", "max_input_chars_per_word", "unk_token"].every(key => model.has(key))) return "WordPiece";
-  return Array.isArray(model.raw("vocab")) ? "Unigram" : "WordLevel";
+const otherFamily = "use a model of the BERT family with a WordPiece vocabulary";
+
+/** "FILE: FIELD RULE". */
+function refusal(fields: Fields, key: string, rule: string, fix?: string): GlassbertError {
+  return new GlassbertError("E_TOKENIZER", `${fields.where.name}: ${fields.path}${key} ${rule}`, fix ?? fields.where.fix ?? "");
 }
 
-function requireType(where: string, type: unknown, known: readonly string[]): void {
-  if (known.includes(type as string)) return;
-  throw new GlassbertError(
-    "E_TOKENIZER",
-    `${where} has the type ${JSON.stringify(type) ?? "nothing"}, which glassbert does not know`,
-    `Known here: ${known.join(", ")}. Use a model of the BERT family with a WordPiece vocabulary.`,
-  );
+/** Refuses keys that are not known: one of them might change results. */
+function only(fields: Fields, known: readonly string[]): Fields {
+  for (const key of fields.without(known).keys())
+    throw refusal(
+      fields,
+      key,
+      `is an unknown key.${didYouMean(key, known)}`,
+      `known here: ${known.join(", ")}; delete the key if it changes nothing`,
+    );
+  return fields;
+}
+
+/** Older files do not name the model's type: it shows in its keys, asked in the reference's order. */
+function impliedModelType(model: Fields): string {
+  if (model.has("merges")) return "BPE";
+  if (["continuing_subword_prefix", "max_input_chars_per_word", "unk_token"].every(key => model.has(key))) return "WordPiece";
+  return Array.isArray(model.members.get("vocab")) ? "Unigram" : "WordLevel";
 }
 
 /** A stage that may be null or absent; `known` gives the keys of each type. */
-function stage(root: Fields, key: string, known: Record<string, readonly string[]>): { type: string; fields: Fields } | null {
-  if (root.raw(key) == null) return null;
-  const fields = root.object(key);
-  const type = fields.raw("type");
-  requireType(fields.where, type, Object.keys(known));
-  fields.only(["type", ...known[type as string]!]);
-  return { type: type as string, fields };
+function stage(root: Fields, key: string, known: Record<string, readonly string[]>): Fields | null {
+  const fields = root.object(key, null);
+  if (fields === null) return null;
+  const types = Object.keys(known);
+  const type = fields.string("type");
+  if (!types.includes(type)) throw fields.wrong("type", `one of ${types.join(", ")}`, otherFamily);
+  return only(fields, ["type", ...known[type]!]);
 }
 
 function readNormalizer(root: Fields): BertNormalizerOptions | null {
-  const found = stage(root, "normalizer", { BertNormalizer: ["clean_text", "handle_chinese_chars", "strip_accents", "lowercase"] });
-  if (found === null) return null;
-  const { fields } = found;
-  const lowercase = fields.flag("lowercase");
+  const fields = stage(root, "normalizer", { BertNormalizer: ["clean_text", "handle_chinese_chars", "strip_accents", "lowercase"] });
+  if (fields === null) return null;
+  const lowercase = fields.boolean("lowercase");
   return {
-    cleanText: fields.flag("clean_text"),
-    handleChineseChars: fields.flag("handle_chinese_chars"),
-    stripAccents: fields.raw("strip_accents") == null ? lowercase : fields.flag("strip_accents"),
+    cleanText: fields.boolean("clean_text"),
+    handleChineseChars: fields.boolean("handle_chinese_chars"),
+    stripAccents: fields.boolean("strip_accents", null) ?? lowercase,
     lowercase,
   };
 }
 
-function readPreTokenizer(root: Fields): "bert" | null {
-  return stage(root, "pre_tokenizer", { BertPreTokenizer: [] }) === null ? null : "bert";
-}
-
 function readDecoder(root: Fields): WordPieceDecoder | null {
-  const found = stage(root, "decoder", { WordPiece: ["prefix", "cleanup"] });
-  return found === null ? null : { prefix: found.fields.text("prefix"), cleanup: found.fields.flag("cleanup") };
+  const fields = stage(root, "decoder", { WordPiece: ["prefix", "cleanup"] });
+  return fields === null ? null : { prefix: fields.string("prefix"), cleanup: fields.boolean("cleanup") };
 }
 
-function readAddedTokens(root: Fields, vocabulary: Vocabulary): AddedToken[] {
-  if (root.raw("added_tokens") == null) return [];
-  const tokens = root.list("added_tokens").map((value, i) => {
-    const fields = new Fields(value, `${root.at("added_tokens")}[${i}]`);
-    return readAddedToken(fields.only(["id", ...addedTokenKeys]), fields.count("id"));
-  });
-  checkAddedTokens(tokens, vocabulary, root.at("added_tokens"));
-  return tokens;
-}
-
-/** The keys of an added token, its id apart. */
-export const addedTokenKeys: readonly string[] = ["content", "single_word", "lstrip", "rstrip", "normalized", "special"];
+const addedTokenKeys = ["content", "single_word", "lstrip", "rstrip", "normalized", "special"];
 
 /** One added token; what is absent is off, but for `normalized`, which is on unless the token is special. */
 export function readAddedToken(fields: Fields, id: number): AddedToken {
-  const special = fields.flag("special", false);
+  const special = fields.boolean("special", false);
   return {
     id,
-    content: fields.text("content"),
-    singleWord: fields.flag("single_word", false),
-    lstrip: fields.flag("lstrip", false),
-    rstrip: fields.flag("rstrip", false),
-    normalized: fields.flag("normalized", !special),
+    content: fields.string("content"),
+    singleWord: fields.boolean("single_word", false),
+    lstrip: fields.boolean("lstrip", false),
+    rstrip: fields.boolean("rstrip", false),
+    normalized: fields.boolean("normalized", !special),
     special,
   };
 }
 
-/**
- * Refuses added tokens that contradict the vocabulary or each other.
- *
- * @param where - file and field, for messages
- */
-export function checkAddedTokens(tokens: readonly AddedToken[], vocabulary: Vocabulary, where: string): void {
-  const contentOf = new Map<number, string>();
-  const seen = new Set<string>();
-  const refuse = (rule: string) => new GlassbertError("E_TOKENIZER", `${where}: ${rule}`, "Take the file that belongs to the weights.");
-  for (const { id, content } of tokens) {
-    const name = JSON.stringify(content);
-    if (content === "") throw refuse(`the token with the id ${id} is empty`);
-    if (seen.has(content)) throw refuse(`the token ${name} is listed twice`);
-    const inVocabulary = vocabulary.idOf(content);
-    if (inVocabulary !== undefined && inVocabulary !== id)
-      throw refuse(`the token ${name} has the id ${id}, and in the vocabulary the id ${inVocabulary}`);
-    const other = contentOf.get(id) ?? vocabulary.pieceOf(id);
-    if (other !== undefined && other !== content) throw refuse(`the token ${name} has the id ${id} of ${JSON.stringify(other)}`);
-    contentOf.set(id, content);
-    seen.add(content);
-  }
-}
-
 function readTemplate(root: Fields, tokenOf: (id: number) => string | undefined): Template {
-  const found = stage(root, "post_processor", { TemplateProcessing: ["single", "pair", "special_tokens"], BertProcessing: ["sep", "cls"] });
-  if (found === null) return bareTemplate;
-  const { type, fields } = found;
-  const checked = (where: string, token: unknown, id: unknown): [string, number] => {
-    if (typeof token !== "string") throw wrong(where, token, "a token");
-    if (typeof id !== "number") throw wrong(where, id, "an id");
+  const fields = stage(root, "post_processor", {
+    TemplateProcessing: ["single", "pair", "special_tokens"],
+    BertProcessing: ["sep", "cls"],
+  });
+  if (fields === null) return bareTemplate;
+  const check = (at: Fields, key: string, token: unknown, id: number) => {
     const piece = tokenOf(id);
-    if (piece === token) return [token, id];
-    const is = piece === undefined ? "not in use" : `that of ${JSON.stringify(piece)}`;
-    throw new GlassbertError(
-      "E_TOKENIZER",
-      `${where}: the token ${JSON.stringify(token)} has the id ${id}, which is ${is}`,
-      "Give the token its id in the vocabulary.",
-    );
+    if (piece === token) return;
+    const is = piece === undefined ? "not in use" : `the id of ${JSON.stringify(piece)}`;
+    throw refusal(at, key, `gives ${JSON.stringify(token)} the id ${id}, which is ${is}`, "give the token its id in the vocabulary");
   };
-  if (type === "BertProcessing") {
-    const [cls, sep] = ["cls", "sep"].map(key => {
-      const [token, id] = fields.list(key);
-      return checked(fields.at(key), token, id);
+  if (fields.has("cls")) {
+    const [cls, sep] = (["cls", "sep"] as const).map(key => {
+      const [token, id] = fields.array(key);
+      // [token, id]: asked for by kind through an object of the same two values
+      const pair = new Fields(
+        new Map([
+          ["token", token ?? null],
+          ["id", id ?? null],
+        ]),
+        fields.where,
+        `${fields.path}${key}.`,
+      );
+      check(fields, key, pair.string("token"), pair.integer("id"));
+      return [pair.string("token"), pair.integer("id")] as const;
     });
     return bertTemplate(cls!, sep!);
   }
   const specials = fields.object("special_tokens");
+  const special = (name: string, at: Fields): Pick<TemplatePiece & { kind: "special" }, "ids" | "tokens"> => {
+    if (!specials.has(name)) throw refusal(at, "id", `is ${JSON.stringify(name)}, which is not among the template's special_tokens`);
+    const entry = only(specials.object(name), ["id", "ids", "tokens"]);
+    const ids = entry.integers("ids");
+    const tokens = entry.strings("tokens");
+    if (ids.length !== tokens.length) throw entry.wrong("ids", `as many ids as tokens (${tokens.length})`);
+    for (const [i, id] of ids.entries()) check(entry, "ids", tokens[i], id);
+    return { ids, tokens };
+  };
   const read = (key: "single" | "pair"): TemplatePiece[] => {
-    const pieces = fields.list(key).map((value, i) => readTemplatePiece(new Fields(value, `${fields.at(key)}[${i}]`), specials, checked));
+    const pieces = fields.array(key).map((json, i): TemplatePiece => {
+      const piece = new Fields(json, fields.where, `${fields.path}${key}[${i}].`);
+      const kind = piece.has("Sequence") ? "Sequence" : "SpecialToken";
+      const inner = only(only(piece, [kind]).object(kind), ["id", "type_id"]);
+      const typeId = inner.integer("type_id");
+      if (kind === "Sequence") return { kind: "sequence", sequence: inner.oneOf("id", ["A", "B"]) === "A" ? 0 : 1, typeId };
+      return { kind: "special", ...special(inner.string("id"), inner), typeId };
+    });
     const sequences = pieces.flatMap(piece => (piece.kind === "sequence" ? [piece.sequence] : []));
-    const wanted = key === "single" ? "0" : "0,1";
-    if (sequences.toSorted().join() !== wanted)
-      throw new GlassbertError(
-        "E_TOKENIZER",
-        `${fields.at(key)}: must hold the sequence${key === "single" ? " A" : "s A and B"} once`,
-        'Write {"Sequence": {"id": "A", "type_id": 0}} where the text goes.',
-      );
+    if (sequences.toSorted().join() !== (key === "single" ? "0" : "0,1"))
+      throw refusal(fields, key, `must hold the sequence${key === "single" ? " A" : "s A and B"} once`);
     return pieces;
   };
   return { single: read("single"), pair: read("pair") };
 }
 
-function readTemplatePiece(
-  piece: Fields,
-  specials: Fields,
-  checked: (where: string, token: unknown, id: unknown) => [string, number],
-): TemplatePiece {
-  const kind = piece.keys()[0] === "Sequence" ? "Sequence" : "SpecialToken";
-  const inner = piece.only([kind]).object(kind).only(["id", "type_id"]);
-  const typeId = inner.count("type_id");
-  if (kind === "Sequence") return { kind: "sequence", sequence: inner.oneOf("id", ["A", "B"]) === "A" ? 0 : 1, typeId };
-  const name = inner.text("id");
-  if (!specials.has(name))
-    throw new GlassbertError(
-      "E_TOKENIZER",
-      `${inner.where}: the template names ${JSON.stringify(name)}, which is not among its special_tokens`,
-      `Add it to ${specials.where}, or take the file that belongs to the weights.`,
-    );
-  const special = specials.object(name).only(["id", "ids", "tokens"]);
-  const tokens = special.list("tokens");
-  const ids = special.list("ids");
-  if (ids.length !== tokens.length) throw wrong(special.at("ids"), ids, `as long as its tokens (${tokens.length})`);
-  const pairs = ids.map((id, i) => checked(special.where, tokens[i], id));
-  return { kind: "special", ids: pairs.map(([, id]) => id), tokens: pairs.map(([token]) => token), typeId };
-}
-
 function readTruncation(root: Fields): TruncationSettings | null {
-  if (root.raw("truncation") == null) return null;
-  const fields = root.object("truncation").only(["direction", "max_length", "strategy", "stride"]);
+  const fields = root.object("truncation", null);
+  if (fields === null) return null;
+  only(fields, ["direction", "max_length", "strategy", "stride"]);
   const strategies = { LongestFirst: "longest_first", OnlyFirst: "only_first", OnlySecond: "only_second" } as const;
   return {
-    maxLength: fields.count("max_length"),
+    maxLength: fields.integer("max_length"),
     strategy: strategies[fields.oneOf("strategy", ["LongestFirst", "OnlyFirst", "OnlySecond"])],
-    stride: fields.count("stride"),
-    side: fields.has("direction") && fields.oneOf("direction", ["Left", "Right"]) === "Left" ? "left" : "right",
+    stride: fields.integer("stride"),
+    side: sides[fields.oneOf("direction", ["Left", "Right"], null) ?? "Right"],
   };
 }
 
 function readPadding(root: Fields): PaddingSettings | null {
-  if (root.raw("padding") == null) return null;
-  const fields = root.object("padding").only(["strategy", "direction", "pad_to_multiple_of", "pad_id", "pad_type_id", "pad_token"]);
+  const fields = root.object("padding", null);
+  if (fields === null) return null;
+  only(fields, ["strategy", "direction", "pad_to_multiple_of", "pad_id", "pad_type_id", "pad_token"]);
+  const isFixed = typeof fields.members.get("strategy") !== "string";
   return {
-    width: typeof fields.raw("strategy") === "object" ? fields.object("strategy").only(["Fixed"]).count("Fixed") : longest(fields),
-    multipleOf: fields.raw("pad_to_multiple_of") == null ? 1 : fields.count("pad_to_multiple_of"),
-    side: fields.oneOf("direction", ["Left", "Right"]) === "Left" ? "left" : "right",
-    padId: fields.count("pad_id"),
-    padTypeId: fields.count("pad_type_id"),
-    padToken: fields.text("pad_token"),
+    width: isFixed ? only(fields.object("strategy"), ["Fixed"]).integer("Fixed") : longest[fields.oneOf("strategy", ["BatchLongest"])],
+    multipleOf: fields.integer("pad_to_multiple_of", null) ?? 1,
+    side: sides[fields.oneOf("direction", ["Left", "Right"], null) ?? "Right"],
+    padId: fields.integer("pad_id"),
+    padTypeId: fields.integer("pad_type_id"),
+    padToken: fields.string("pad_token"),
   };
 }
 
-function longest(fields: Fields): "longest" {
-  fields.oneOf("strategy", ["BatchLongest"]);
-  return "longest";
-}
+const sides = { Left: "left", Right: "right" } as const;
+const longest = { BatchLongest: "longest" } as const;

@@ -1,13 +1,12 @@
 // From a model's folder to a tokenizer. tokenizer.json decides; without it vocab.txt and BERT's defaults do.
 // What tokenizer_config.json really says overrides, and a contradiction is written down in the tokenizer's notes.
-import { type Folder, GlassbertError, readAll, type Source } from "../base/index.ts";
+import { Fields, type Folder, GlassbertError, parseJson, readAll } from "../base/index.ts";
 import type { BertNormalizerOptions } from "../text/index.ts";
-import type { AddedToken } from "./added.ts";
-import { Fields, guessKind, parseFields, wrong } from "./fields.ts";
-import { addedTokenKeys, checkAddedTokens, readAddedToken, readTokenizerFile, type TokenizerFile } from "./file.ts";
+import { type AddedToken, checkAddedTokens } from "./added.ts";
+import { readAddedToken, readTokenizerFile, type TokenizerFile } from "./file.ts";
+import type { TokenizerSettings } from "./settings.ts";
 import { bertTemplate } from "./template.ts";
-import { Tokenizer, type TokenizerSettings } from "./tokenizer.ts";
-import type { Side } from "./truncate.ts";
+import { Tokenizer } from "./tokenizer.ts";
 import { readVocabularyText, type Vocabulary } from "./vocabulary.ts";
 import { WordPiece } from "./wordpiece.ts";
 
@@ -16,16 +15,17 @@ import { WordPiece } from "./wordpiece.ts";
  * `special_tokens_map.json` and `added_tokens.json` where they are.
  *
  * @throws {GlassbertError} E_VOCAB_MISSING: neither file is there; E_TOKENIZER: a file breaks a rule (names file, field, value);
- * E_NOT_UTF8: a file is no UTF-8
+ * E_NOT_UTF8: vocab.txt is no UTF-8
  */
 export async function loadTokenizer(folder: Folder): Promise<Tokenizer> {
   const open = async (path: string) => {
     const source = await folder.open(path);
-    return source === null ? null : { name: source.name, text: await readText(source) };
+    return source === null ? null : { name: source.name, bytes: await readAll(source) };
   };
   const openFields = async (path: string) => {
     const file = await open(path);
-    return file === null ? new Fields({}, path) : parseFields(file.text, file.name);
+    const where = { name: file?.name ?? path, code: "E_TOKENIZER" } as const;
+    return new Fields(file === null ? new Map() : parseJson(file.bytes, where), where);
   };
   const [json, config, map, added] = await Promise.all([
     open("tokenizer.json"),
@@ -33,31 +33,10 @@ export async function loadTokenizer(folder: Folder): Promise<Tokenizer> {
     openFields("special_tokens_map.json"),
     openFields("added_tokens.json"),
   ]);
-  if (json !== null) {
-    const file = readTokenizerFile(json.text, json.name);
-    const names = specialNames(config, map, token => isToken(file, token), file.model.unkToken);
-    return assemble(file, names, config);
-  }
+  if (json !== null) return assemble(readTokenizerFile(json.bytes, json.name), config, map);
   const vocab = await open("vocab.txt");
   if (vocab === null) throw await missing(folder);
-  const vocabulary = readVocabularyText(vocab.text, vocab.name);
-  const file = bertFile(vocabulary, vocab, config, map, added);
-  return assemble(
-    file,
-    specialNames(config, map, token => isToken(file, token), file.model.unkToken),
-    config,
-  );
-}
-
-async function readText(source: Source): Promise<string> {
-  const bytes = await readAll(source);
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch (cause) {
-    throw new GlassbertError("E_NOT_UTF8", `${source.name}: the file is not UTF-8`, "Fetch the file again, or convert it to UTF-8.", {
-      cause,
-    });
-  }
+  return assemble(bertFile(readVocabularyText(vocab.bytes, vocab.name), vocab.name, config, map, added), config, map);
 }
 
 async function missing(folder: Folder): Promise<GlassbertError> {
@@ -70,121 +49,103 @@ async function missing(folder: Folder): Promise<GlassbertError> {
   );
 }
 
-function isToken(file: TokenizerFile, token: string): boolean {
-  return file.vocabulary.idOf(token) !== undefined || file.addedTokens.some(each => each.content === token);
+/** Special tokens by the key that names them, with BERT's own names. */
+const bertNames = { cls_token: "[CLS]", sep_token: "[SEP]", pad_token: "[PAD]", mask_token: "[MASK]" } as const;
+
+/** The name of a special token: as a file says, else BERT's where the tokenizer has it, else none. */
+function specialName(file: TokenizerFile, config: Fields, map: Fields, key: keyof typeof bertNames): string | null {
+  const isKnown = (token: string) => file.vocabulary.idOf(token) !== undefined || file.addedTokens.some(each => each.content === token);
+  for (const fields of [config, map]) {
+    const token = tokenName(fields, key);
+    if (token === null) continue;
+    if (isKnown(token)) return token;
+    throw fields.wrong(key, "a token of the vocabulary", "name one, or add it to the vocabulary with the id that the weights have for it");
+  }
+  return isKnown(bertNames[key]) ? bertNames[key] : null;
 }
 
-type SpecialNames = Pick<TokenizerSettings, "unkToken" | "clsToken" | "sepToken" | "padToken" | "maskToken">;
-
-/** The names of the special tokens: as the files say, else BERT's, else none. */
-function specialNames(config: Fields, map: Fields, isKnown: (token: string) => boolean, unkToken: string): SpecialNames {
-  const name = (key: string, usual: string) => {
-    const token = tokenName(config, key) ?? tokenName(map, key);
-    if (token === undefined) return isKnown(usual) ? usual : null;
-    if (!isKnown(token))
-      throw new GlassbertError(
-        "E_TOKENIZER",
-        `${(tokenName(config, key) === undefined ? map : config).at(key)}: ${JSON.stringify(token)} is not in the vocabulary`,
-        "Name a token of the vocabulary, or add it to the vocabulary with the id that the weights have for it.",
-      );
-    return token;
-  };
-  return {
-    unkToken,
-    clsToken: name("cls_token", "[CLS]"),
-    sepToken: name("sep_token", "[SEP]"),
-    padToken: name("pad_token", "[PAD]"),
-    maskToken: name("mask_token", "[MASK]"),
-  };
-}
-
-/** A token given as a string, or as an object with its content. */
-function tokenName(fields: Fields, key: string): string | undefined {
-  const value = fields.raw(key);
-  if (value == null) return undefined;
-  return typeof value === "string" ? value : fields.object(key).text("content");
+/** A token given as a string, or as an object with its content; null where it is not given. */
+function tokenName(fields: Fields, key: string): string | null {
+  return typeof fields.members.get(key) === "string" ? fields.string(key) : (fields.object(key, null)?.string("content") ?? null);
 }
 
 /** What a folder with vocab.txt alone means: BERT's pipeline. */
-function bertFile(
-  vocabulary: Vocabulary,
-  vocab: { name: string; text: string },
-  config: Fields,
-  map: Fields,
-  added: Fields,
-): TokenizerFile {
-  const idOf = (key: string, usual: string): [string, number] => {
+function bertFile(vocabulary: Vocabulary, name: string, config: Fields, map: Fields, added: Fields): TokenizerFile {
+  const special = (key: string, usual: string): [token: string, id: number] => {
     const token = tokenName(config, key) ?? tokenName(map, key) ?? usual;
     const id = vocabulary.idOf(token);
     if (id !== undefined) return [token, id];
-    throw new GlassbertError(
-      "E_TOKENIZER",
-      `${vocab.name}: the vocabulary has no ${token}${guessKind(vocab.text)}`,
-      `Take the vocab.txt that belongs to the weights, or name the token as ${key} in tokenizer_config.json.`,
-    );
+    const fix = `take the vocab.txt that belongs to the weights, or name the token as ${key} in tokenizer_config.json`;
+    throw new GlassbertError("E_TOKENIZER", `${name}: no line is ${token}`, fix);
   };
-  const [unkToken] = idOf("unk_token", "[UNK]");
-  const lowercase = config.flag("do_lower_case", true);
+  const [unkToken] = special("unk_token", "[UNK]");
+  const lowercase = config.boolean("do_lower_case", true);
   return {
     vocabulary,
-    addedTokens: addedTokensOf(vocabulary, config, map, added),
+    addedTokens: addedTokensOf(vocabulary, unkToken, config, map, added),
     normalizer: {
       cleanText: true,
-      handleChineseChars: config.flag("tokenize_chinese_chars", true),
-      stripAccents: config.raw("strip_accents") == null ? lowercase : config.flag("strip_accents"),
+      handleChineseChars: config.boolean("tokenize_chinese_chars", true),
+      stripAccents: config.boolean("strip_accents", null) ?? lowercase,
       lowercase,
     },
     preTokenizer: "bert",
     model: { unkToken, continuingSubwordPrefix: "##", maxInputCharsPerWord: 100 },
-    template: bertTemplate(idOf("cls_token", "[CLS]"), idOf("sep_token", "[SEP]")),
+    template: bertTemplate(special("cls_token", "[CLS]"), special("sep_token", "[SEP]")),
     decoder: { prefix: "##", cleanup: true },
     truncation: null,
     padding: null,
   };
 }
 
-/** Added tokens of a folder without tokenizer.json: the special ones, those with flags of their own, those with only an id. */
-function addedTokensOf(vocabulary: Vocabulary, config: Fields, map: Fields, added: Fields): AddedToken[] {
-  const specials = new Set<string>();
-  const usual = { unk_token: "[UNK]", cls_token: "[CLS]", sep_token: "[SEP]", pad_token: "[PAD]", mask_token: "[MASK]" };
-  for (const [key, name] of Object.entries(usual)) specials.add(tokenName(config, key) ?? tokenName(map, key) ?? name);
+/** Added tokens of a folder without tokenizer.json: those with flags of their own, those with only an id, the special ones. */
+function addedTokensOf(vocabulary: Vocabulary, unkToken: string, config: Fields, map: Fields, added: Fields): AddedToken[] {
+  const specials = new Set([unkToken]);
+  for (const [key, usual] of Object.entries(bertNames)) specials.add(tokenName(config, key) ?? tokenName(map, key) ?? usual);
   for (const fields of [config, map])
-    for (const key of ["additional_special_tokens", "extra_special_tokens"]) {
-      if (fields.raw(key) == null) continue;
-      const extra = new Fields({ ...(fields.raw(key) as object) }, fields.at(key)); // a list, or an object of names
-      for (const each of extra.keys()) specials.add(tokenName(extra, each) ?? "");
-    }
+    for (const key of ["additional_special_tokens", "extra_special_tokens"])
+      for (const token of extraTokens(fields, key)) specials.add(token);
   const tokens = new Map<string, AddedToken>();
-  if (config.raw("added_tokens_decoder") != null) {
-    const byId = config.object("added_tokens_decoder");
-    for (const id of byId.keys()) {
-      const token = readAddedToken(byId.object(id).only(["__type", ...addedTokenKeys]), Number(id));
-      tokens.set(token.content, token);
-    }
+  const plain = (content: string, id: number, special: boolean) => {
+    if (!tokens.has(content))
+      tokens.set(content, { id, content, singleWord: false, lstrip: false, rstrip: false, normalized: !special, special });
+  };
+  const decoder = config.object("added_tokens_decoder", null);
+  for (const id of decoder?.members.keys() ?? []) {
+    const token = readAddedToken(decoder!.object(id), Number(id));
+    tokens.set(token.content, token);
   }
-  for (const content of added.keys())
-    if (!tokens.has(content)) tokens.set(content, plainToken(content, added.count(content), specials.has(content)));
+  for (const content of added.members.keys()) plain(content, added.integer(content), specials.has(content));
   for (const content of specials) {
     const id = vocabulary.idOf(content);
-    if (id !== undefined && !tokens.has(content)) tokens.set(content, plainToken(content, id, true));
+    if (id !== undefined) plain(content, id, true);
   }
   const list = [...tokens.values()];
-  checkAddedTokens(list, vocabulary, added.keys().length > 0 ? added.where : config.where);
+  checkAddedTokens(list, vocabulary, added.members.size > 0 ? added.where.name : config.where.name);
   return list;
 }
 
-function plainToken(content: string, id: number, special: boolean): AddedToken {
-  return { id, content, singleWord: false, lstrip: false, rstrip: false, normalized: !special, special };
+/** Further special tokens: a list of tokens, or an object whose values are tokens. */
+function extraTokens(fields: Fields, key: string): string[] {
+  const value = fields.members.get(key) ?? null;
+  if (value === null) return [];
+  const entries = Array.isArray(value) ? value.entries() : fields.object(key).members;
+  const inner = new Fields(new Map([...entries].map(([name, token]) => [String(name), token])), fields.where, `${fields.path}${key}.`);
+  return [...inner.members.keys()].map(name => tokenName(inner, name) ?? inner.string(name));
 }
 
-/** The pipeline with the keys of tokenizer_config.json that override it. */
-function assemble(file: TokenizerFile, names: SpecialNames, config: Fields): Tokenizer {
+/** The pipeline, with the keys of tokenizer_config.json that override it. */
+function assemble(file: TokenizerFile, config: Fields, map: Fields): Tokenizer {
   const notes: string[] = [];
   const settings: TokenizerSettings = {
-    ...names,
+    unkToken: file.model.unkToken,
+    clsToken: specialName(file, config, map, "cls_token"),
+    sepToken: specialName(file, config, map, "sep_token"),
+    padToken: specialName(file, config, map, "pad_token"),
+    maskToken: specialName(file, config, map, "mask_token"),
     modelMaxLength: readMaxLength(config),
-    paddingSide: readSide(config, "padding_side") ?? file.padding?.side ?? "right",
-    truncationSide: readSide(config, "truncation_side") ?? file.truncation?.side ?? "right",
+    paddingSide: config.oneOf("padding_side", sides, null) ?? file.padding?.side ?? "right",
+    truncationSide: config.oneOf("truncation_side", sides, null) ?? file.truncation?.side ?? "right",
     truncation: file.truncation,
     padding: file.padding,
     notes,
@@ -193,33 +154,28 @@ function assemble(file: TokenizerFile, names: SpecialNames, config: Fields): Tok
   return new Tokenizer({ ...file, normalizer, model: new WordPiece(file.vocabulary, file.model) }, settings);
 }
 
+const sides = ["left", "right"] as const;
+
 /** transformers rebuilds the normaliser from these keys, so they decide where they are present. */
 function override(normalizer: BertNormalizerOptions, config: Fields, notes: string[]): BertNormalizerOptions {
-  const lowercase = config.flag("do_lower_case", normalizer.lowercase);
-  const asLowercase = config.has("strip_accents") ? config.raw("strip_accents") === null : normalizer.stripAccents === normalizer.lowercase;
+  const lowercase = config.boolean("do_lower_case", normalizer.lowercase);
+  const followsLowercase = normalizer.stripAccents === normalizer.lowercase;
+  const absent = followsLowercase ? lowercase : normalizer.stripAccents;
   const said = {
     ...normalizer,
     lowercase,
-    handleChineseChars: config.flag("tokenize_chinese_chars", normalizer.handleChineseChars),
-    stripAccents: asLowercase ? lowercase : config.flag("strip_accents", normalizer.stripAccents),
+    handleChineseChars: config.boolean("tokenize_chinese_chars", normalizer.handleChineseChars),
+    stripAccents: config.has("strip_accents") ? (config.boolean("strip_accents", null) ?? lowercase) : absent,
   };
   const keys = { lowercase: "do_lower_case", handleChineseChars: "tokenize_chinese_chars", stripAccents: "strip_accents" } as const;
   for (const [name, key] of Object.entries(keys) as [keyof typeof keys, string][])
     if (said[name] !== normalizer[name])
-      notes.push(
-        `${config.at(key)} makes ${name} ${said[name]}, tokenizer.json has ${normalizer[name]}: tokenizer_config.json was followed`,
-      );
+      notes.push(`${config.where.name}: ${key} makes ${name} ${said[name]}; tokenizer.json has ${normalizer[name]} and was overruled`);
   return said;
 }
 
-/** Libraries write 1e30 or so for "no limit". */
+/** Tokens with specials, or null: libraries write 1e30 or so for "no limit". */
 function readMaxLength(config: Fields): number | null {
-  const value = config.raw("model_max_length");
-  if (value == null) return null;
-  if (typeof value !== "number" || !(value > 0)) throw wrong(config.at("model_max_length"), value, "a number above 0");
-  return value < 1e9 ? Math.floor(value) : null;
-}
-
-function readSide(config: Fields, key: string): Side | undefined {
-  return config.raw(key) == null ? undefined : config.oneOf<Side>(key, ["left", "right"]);
+  const value = config.number("model_max_length", null, 1);
+  return value === null || value >= 1e9 ? null : Math.floor(value);
 }

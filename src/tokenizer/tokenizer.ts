@@ -5,10 +5,12 @@ import { type AlignedText, AlignedWriter, type BertNormalizerOptions, bertNormal
 import { type AddedToken, AddedTokenMatcher } from "./added.ts";
 import { type Cleanup, decodeTokens, type WordPieceDecoder } from "./decode.ts";
 import type { Encoding, Segment } from "./encoding.ts";
+import { SegmentWriter } from "./segment.ts";
+import type { TokenizerSettings } from "./settings.ts";
 import { applyTemplate, countSpecialTokens, type Template } from "./template.ts";
-import { keptLengths, type Side, truncate } from "./truncate.ts";
+import { keptLengths, truncate } from "./truncate.ts";
 import type { Vocabulary } from "./vocabulary.ts";
-import type { Model, Pieces } from "./wordpiece.ts";
+import type { Model } from "./wordpiece.ts";
 
 /** The stages of the pipeline, as read from the files. */
 export interface TokenizerParts {
@@ -21,43 +23,6 @@ export interface TokenizerParts {
   readonly model: Model;
   readonly template: Template;
   readonly decoder: WordPieceDecoder | null;
-}
-
-/** What the files say beside the pipeline. Nothing of it is applied unasked. */
-export interface TokenizerSettings {
-  readonly unkToken: string | null;
-  readonly clsToken: string | null;
-  readonly sepToken: string | null;
-  readonly padToken: string | null;
-  readonly maskToken: string | null;
-  /** `model_max_length` of tokenizer_config.json: tokens with specials; null for none */
-  readonly modelMaxLength: number | null;
-  readonly paddingSide: Side;
-  readonly truncationSide: Side;
-  /** The `truncation` block of tokenizer.json */
-  readonly truncation: TruncationSettings | null;
-  /** The `padding` block of tokenizer.json */
-  readonly padding: PaddingSettings | null;
-  /** Contradictions between the files, and which side was taken */
-  readonly notes: readonly string[];
-}
-
-/** The `truncation` block of a tokenizer.json. */
-export interface TruncationSettings {
-  readonly maxLength: number;
-  readonly strategy: "longest_first" | "only_first" | "only_second";
-  readonly stride: number;
-  readonly side: Side;
-}
-
-/** The `padding` block of a tokenizer.json. */
-export interface PaddingSettings {
-  readonly width: "longest" | number;
-  readonly multipleOf: number;
-  readonly side: Side;
-  readonly padId: number;
-  readonly padTypeId: number;
-  readonly padToken: string;
 }
 
 /** How to encode. */
@@ -244,42 +209,6 @@ export class Tokenizer {
       }
     }
     return out;
-  }
-}
-
-/** Collects the tokens of one text; each added token and each word takes the next word id. */
-class SegmentWriter implements Segment {
-  readonly ids: number[] = [];
-  readonly tokens: string[] = [];
-  readonly offsets: [number, number][] = [];
-  readonly wordIds: number[] = [];
-  readonly #vocabulary: Vocabulary;
-  readonly #pieces: Pieces = { ids: [], starts: [], ends: [] };
-  #words = 0;
-
-  constructor(vocabulary: Vocabulary) {
-    this.#vocabulary = vocabulary;
-  }
-
-  added(token: AddedToken, text: string, span: [number, number]): void {
-    this.#push(token.id, text, span);
-    this.#words++;
-  }
-
-  word(model: Model, normalized: AlignedText, start: number, end: number): void {
-    const { ids, starts, ends } = this.#pieces;
-    ids.length = starts.length = ends.length = 0;
-    model.tokenize(normalized.text, start, end, this.#pieces);
-    for (let i = 0; i < ids.length; i++)
-      this.#push(ids[i]!, this.#vocabulary.pieceOf(ids[i]!)!, originalSpan(normalized, starts[i]!, ends[i]!));
-    this.#words++;
-  }
-
-  #push(id: number, token: string, span: [number, number]): void {
-    this.ids.push(id);
-    this.tokens.push(token);
-    this.offsets.push(span);
-    this.wordIds.push(this.#words);
   }
 }
 

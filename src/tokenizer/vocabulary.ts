@@ -1,5 +1,5 @@
 // The vocabulary: pieces and their ids, both ways. An id is a row of the model's table; a piece is what the row stands for.
-import { GlassbertError } from "../base/index.ts";
+import { type Fields, GlassbertError, JsonNumber } from "../base/index.ts";
 
 /** Pieces by id and ids by piece. Ids may have holes; no piece and no id comes twice. */
 export class Vocabulary {
@@ -48,23 +48,29 @@ const idLimit = 1 << 24;
  * because white space can be a piece (bert-base-chinese has U+2028).
  *
  * @param file - its name, for messages
- * @throws {GlassbertError} E_TOKENIZER: no lines, or a piece on two lines (names both)
+ * @throws {GlassbertError} E_NOT_UTF8; E_TOKENIZER: no lines, a web page, a byte order mark, a piece on two lines (names both)
  */
-export function readVocabularyText(text: string, file: string): Vocabulary {
+export function readVocabularyText(bytes: Uint8Array, file: string): Vocabulary {
+  const refuse = (rule: string, cause?: unknown) =>
+    new GlassbertError(cause ? "E_NOT_UTF8" : "E_TOKENIZER", `${file}: ${rule}`, "take the vocab.txt that belongs to the weights", {
+      cause,
+    });
+  let text: string;
+  try {
+    text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (cause) {
+    throw refuse("the file is not UTF-8", cause);
+  }
+  if (text.startsWith("\uFEFF")) throw refuse("the file begins with a byte order mark, which would become a part of the first piece");
+  if (/^\s*<(!doctype|html)/i.test(text)) throw refuse("the file is a web page, as a failed download leaves it");
   const lines = text.split("\n");
   if (lines.at(-1) === "") lines.pop();
-  if (lines.length === 0)
-    throw new GlassbertError("E_TOKENIZER", `${file}: the file is empty`, "Copy the vocabulary of the model here, one piece a line.");
+  if (lines.length === 0) throw refuse("the file is empty");
   const vocabulary = new Vocabulary();
   for (const [id, line] of lines.entries()) {
     const piece = line.endsWith("\r") ? line.slice(0, -1) : line;
     const other = vocabulary.idOf(piece);
-    if (other !== undefined)
-      throw new GlassbertError(
-        "E_TOKENIZER",
-        `${file}: the piece ${JSON.stringify(piece)} is on line ${other + 1} and on line ${id + 1}`,
-        "Each piece needs one id: take the file that belongs to the weights, or rename one of the lines.",
-      );
+    if (other !== undefined) throw refuse(`the piece ${JSON.stringify(piece)} is on line ${other + 1} and on line ${id + 1}`);
     vocabulary.add(piece, id);
   }
   return vocabulary;
@@ -73,28 +79,25 @@ export function readVocabularyText(text: string, file: string): Vocabulary {
 /**
  * Reads the `vocab` object of a tokenizer.json.
  *
- * @param where - file and field, for messages
  * @throws {GlassbertError} E_TOKENIZER: an id that is no small whole number, two pieces with one id, no pieces
  */
-export function readVocabularyObject(vocab: object, where: string): Vocabulary {
-  const vocabulary = new Vocabulary();
-  const pieces = Object.entries(vocab).sort(([, a], [, b]) => a - b);
-  for (const [piece, id] of pieces) {
-    if (!Number.isInteger(id) || id < 0 || id >= idLimit)
-      throw new GlassbertError(
-        "E_TOKENIZER",
-        `${where}: the piece ${JSON.stringify(piece)} has the id ${JSON.stringify(id)}`,
-        `An id is a whole number from 0 to ${idLimit - 1}.`,
-      );
-    const other = vocabulary.pieceOf(id);
-    if (other !== undefined)
-      throw new GlassbertError(
-        "E_TOKENIZER",
-        `${where}: the pieces ${JSON.stringify(other)} and ${JSON.stringify(piece)} have the same id ${id}`,
-        "Each piece needs an id of its own: take the file that belongs to the weights.",
-      );
-    vocabulary.add(piece, id);
+export function readVocabularyObject(vocab: Fields): Vocabulary {
+  const refuse = (rule: string) =>
+    new GlassbertError(
+      "E_TOKENIZER",
+      `${vocab.where.name}: ${vocab.path.slice(0, -1)}: ${rule}`,
+      "take the tokenizer.json that belongs to the weights",
+    );
+  const pieces: string[] = [];
+  for (const [piece, json] of vocab.members) {
+    const id = json instanceof JsonNumber && json.isInteger ? json.value : -1;
+    if (id < 0 || id >= idLimit) throw vocab.wrong(piece, `an integer from 0 to ${idLimit - 1}`);
+    const other = pieces[id];
+    if (other !== undefined) throw refuse(`the pieces ${JSON.stringify(other)} and ${JSON.stringify(piece)} have the same id ${id}`);
+    pieces[id] = piece;
   }
-  if (vocabulary.size === 0) throw new GlassbertError("E_TOKENIZER", `${where}: no pieces`, "Take the file that belongs to the weights.");
+  if (pieces.length === 0) throw refuse("there are no pieces");
+  const vocabulary = new Vocabulary();
+  for (const [id, piece] of pieces.entries()) if (piece !== undefined) vocabulary.add(piece, id);
   return vocabulary;
 }

@@ -26,51 +26,54 @@ export interface WordPieceOptions {
 
 /** Greedy longest-match-first splitting of words. */
 export class WordPiece implements Model {
+  readonly #vocabulary: Vocabulary;
+  /** Pieces that continue a word, without their prefix. */
+  readonly #continuing = new Map<string, number>();
   readonly #unkId: number;
   readonly #maxChars: number;
-  readonly #first: PieceSet = new PieceSet();
-  readonly #continuing: PieceSet = new PieceSet();
+  readonly #longest: number;
 
   /** @param vocabulary - must have `options.unkToken` */
   constructor(vocabulary: Vocabulary, options: WordPieceOptions) {
     const prefix = options.continuingSubwordPrefix;
+    let longest = 0;
+    for (const [piece, id] of vocabulary.entries()) {
+      if (piece.length > longest) longest = piece.length;
+      if (piece.startsWith(prefix)) this.#continuing.set(piece.slice(prefix.length), id);
+    }
+    this.#vocabulary = vocabulary;
     this.#unkId = vocabulary.idOf(options.unkToken)!;
     this.#maxChars = options.maxInputCharsPerWord;
-    // A word may itself begin with the prefix: the first piece is looked up among all.
-    for (const [piece, id] of vocabulary.entries()) {
-      this.#first.add(piece, id);
-      if (piece.startsWith(prefix)) this.#continuing.add(piece.slice(prefix.length), id);
-    }
+    this.#longest = longest;
   }
 
   tokenize(text: string, start: number, end: number, out: Pieces): void {
     const before = out.ids.length;
     if (this.#isTooLong(text, start, end)) {
-      this.#unknown(start, end, out);
+      this.#push(this.#unkId, start, end, out);
       return;
     }
     for (let from = start; from < end; ) {
-      const set = from === start ? this.#first : this.#continuing;
-      let to = Math.min(end, from + set.longest);
-      let id: number | undefined;
-      for (; to > from; to--) {
-        id = set.ids.get(text.slice(from, to));
-        if (id !== undefined) break;
-      }
+      let to = Math.min(end, from + this.#longest);
+      let id = this.#find(text.slice(from, to), from === start);
+      while (id === undefined && --to > from) id = this.#find(text.slice(from, to), from === start);
       if (id === undefined) {
         out.ids.length = out.starts.length = out.ends.length = before;
-        this.#unknown(start, end, out);
+        this.#push(this.#unkId, start, end, out);
         return;
       }
-      out.ids.push(id);
-      out.starts.push(from);
-      out.ends.push(to);
+      this.#push(id, from, to, out);
       from = to;
     }
   }
 
-  #unknown(start: number, end: number, out: Pieces): void {
-    out.ids.push(this.#unkId);
+  /** A word may itself begin with the prefix, so its first piece is looked up among all. */
+  #find(part: string, isFirst: boolean): number | undefined {
+    return isFirst ? this.#vocabulary.idOf(part) : this.#continuing.get(part);
+  }
+
+  #push(id: number, start: number, end: number, out: Pieces): void {
+    out.ids.push(id);
     out.starts.push(start);
     out.ends.push(end);
   }
@@ -84,16 +87,5 @@ export class WordPiece implements Model {
       i += text.codePointAt(i)! > 0xffff ? 2 : 1;
     }
     return false;
-  }
-}
-
-/** Pieces by text, and how long a match can be. */
-class PieceSet {
-  readonly ids: Map<string, number> = new Map();
-  longest = 0;
-
-  add(piece: string, id: number): void {
-    this.ids.set(piece, id);
-    if (piece.length > this.longest) this.longest = piece.length;
   }
 }
