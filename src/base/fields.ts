@@ -45,7 +45,7 @@ export class Fields {
   }
 
   /** One of a few strings. */
-  oneOf<T extends string, F = never>(key: string, choices: readonly T[], fallback?: F): T | NoInfer<F> {
+  oneOf<T extends string, const F = never>(key: string, choices: readonly T[], fallback?: F): T | NoInfer<F> {
     const wanted = `one of ${choices.join(", ")}`;
     return this.#take(key, wanted, fallback, v => choices.find(choice => choice === v));
   }

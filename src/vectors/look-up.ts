@@ -9,7 +9,7 @@ import { GlassbertError } from "../base/index.ts";
  * @param ids - row numbers, 0 <= id < V, [T]
  * @returns a fresh copy of the rows, [T, E]
  * @throws {GlassbertError} E_ID_RANGE: an id outside the table: says which, where, and what the table holds. E_INPUT: `width` does not divide the table
- * @see https://github.com/google-research/bert/blob/eedf5716ce1268e56f0a50264a88cafad334ac61/modeling.py#L383 `embedding_lookup`
+ * @see https://github.com/google-research/bert/blob/eedf5716ce1268e56f0a50264a88cafad334ac61/modeling.py#L380 `embedding_lookup`
  */
 export function lookUp(table: Float32Array, width: number, ids: Int32Array): Float32Array<ArrayBuffer> {
   const rows = rowsOf(table, width);
