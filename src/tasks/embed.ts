@@ -28,6 +28,8 @@ export interface EmbedOptions {
   readonly promptName?: string | undefined;
   /** Bring each vector to length 1 at the end. Default false: the folder's own modules decide. */
   readonly normalize?: boolean | undefined;
+  /** Keep the first numbers of each vector only (before `normalize`). Default: as the folder says, mostly all. */
+  readonly truncateDim?: number | undefined;
   /** Tokens of one run, padding included. Default 512: more is not faster on a CPU. */
   readonly batchTokens?: number | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -50,7 +52,10 @@ export async function embed(bert: Bert, texts: readonly string[], options: Embed
   const { batchTokens = 512, signal } = options;
   if (!(batchTokens >= 1)) throw new GlassbertError("E_INPUT", `batchTokens is ${batchTokens}`, "give a number from 1");
   const { prompt, unpooled } = promptOf(bert, options);
-  const width = sentence.truncateDim ?? bert.config.hidden_size;
+  const D = bert.config.hidden_size;
+  const width = options.truncateDim ?? sentence.truncateDim ?? D;
+  if (!(width >= 1 && width <= D))
+    throw new GlassbertError("E_INPUT", `truncateDim is ${width}, the vectors have ${D} numbers`, `give a number from 1 to ${D}`);
   const result = {
     vectors: new Float32Array(texts.length * width),
     width,
@@ -82,7 +87,6 @@ export async function embed(bert: Bert, texts: readonly string[], options: Embed
   await inFlight(runs(), runsAhead, async ({ rows, encodings }) => {
     const feeds = feedsOf(encodings, tokenizer);
     const { sentence: vectors } = await session.run({ ...feeds, poolingMask: poolingMask(feeds.attentionMask, unpooled) }, { signal });
-    const D = vectors!.shape[1]!;
     for (const [b, row] of rows.entries()) result.vectors.set(vectors!.data.subarray(b * D, b * D + width), row * width);
     done += rows.length;
     options.onProgress?.(done, texts.length);
