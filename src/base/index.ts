@@ -7,3 +7,4 @@ export { JsonNumber, parseJson } from "./json.ts";
 export { didYouMean, editDistance, nearest } from "./nearest.ts";
 export type { Folder, Source } from "./source.ts";
 export { bytesSource, readAll } from "./source.ts";
+export { nextTurn } from "./turn.ts";

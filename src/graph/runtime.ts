@@ -1,5 +1,6 @@
 // The seam between a computation that is written down and something that runs it: ONNX Runtime behind the doors, or the plain
 // interpreter here, which needs nothing installed and is the twin that the others are compared with.
+import { nextTurn } from "../base/index.ts";
 import type { Tensor } from "../tensor/index.ts";
 import type { Program } from "./program.ts";
 import { checkFeeds } from "./program.ts";
@@ -69,20 +70,8 @@ async function interpret(
       count(operand, -1);
       if (readers.get(operand) === 0) results.delete(operand);
     }
-    await pause();
+    await nextTurn();
   }
   signal?.throwIfAborted();
   return Object.fromEntries([...program.outputs].map(([name, value]) => [name, results.get(value)!]));
-}
-
-/** Lets the event loop turn between two operations, so that a page stays alive and a signal can arrive. */
-function pause(): Promise<void> {
-  const { port1, port2 } = new MessageChannel();
-  return new Promise(resolve => {
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(null);
-  });
 }

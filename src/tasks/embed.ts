@@ -1,5 +1,5 @@
 // Texts to vectors. Texts of near length share a run, so that little is padded; the results stand in the caller's order.
-import { didYouMean, GlassbertError } from "../base/index.ts";
+import { didYouMean, GlassbertError, nextTurn } from "../base/index.ts";
 import type { SentenceRecipe } from "../model/index.ts";
 import type { Tensor } from "../tensor/index.ts";
 import { int32 } from "../tensor/index.ts";
@@ -65,11 +65,9 @@ export async function embed(bert: Bert, texts: readonly string[], options: Embed
   if (texts.length === 0) return result;
   const session = await bert.session("sentence", { signal });
 
-  function* runs(): Generator<{ rows: number[]; encodings: Encoding[] }> {
+  async function* runs(): AsyncGenerator<{ rows: number[]; encodings: Encoding[] }, void, undefined> {
     for (let first = 0; first < texts.length; first += windowSize) {
-      const window = texts
-        .slice(first, first + windowSize)
-        .map(text => tokenizer.encode(lowered(prompt + text, sentence), { maxLength: sentence.maxLength }));
+      const window = await encodeWindow(bert, texts.slice(first, first + windowSize), prompt);
       for (const [i, encoding] of window.entries()) {
         result.tokens[first + i] = encoding.ids.length;
         result.truncated[first + i] = encoding.dropped > 0;
@@ -86,7 +84,8 @@ export async function embed(bert: Bert, texts: readonly string[], options: Embed
   let done = 0;
   await inFlight(runs(), runsAhead, async ({ rows, encodings }) => {
     const feeds = feedsOf(encodings, tokenizer);
-    const { sentence: vectors } = await session.run({ ...feeds, poolingMask: poolingMask(feeds.attentionMask, unpooled) }, { signal });
+    const pooled = sentence.pooling === "cls" ? {} : { poolingMask: poolingMask(feeds.attentionMask, unpooled) };
+    const { sentence: vectors } = await session.run({ ...feeds, ...pooled }, { signal });
     for (const [b, row] of rows.entries()) result.vectors.set(vectors!.data.subarray(b * D, b * D + width), row * width);
     done += rows.length;
     options.onProgress?.(done, texts.length);
@@ -109,6 +108,19 @@ export async function* embedStream(
     window = [];
   }
   if (window.length > 0) yield { texts: window, ...(await embed(bert, window, options)) };
+}
+
+/** Tokenizes on the caller's thread, a few milliseconds at a time. */
+async function encodeWindow({ tokenizer, sentence }: Bert, texts: readonly string[], prompt: string): Promise<Encoding[]> {
+  const encodings: Encoding[] = [];
+  let turn = performance.now();
+  for (const text of texts) {
+    encodings.push(tokenizer.encode(lowered(prompt + text, sentence), { maxLength: sentence.maxLength }));
+    if (performance.now() - turn < 8) continue;
+    await nextTurn();
+    turn = performance.now();
+  }
+  return encodings;
 }
 
 /** `do_lower_case` of the folder: a step before the tokenizer's own. */
@@ -157,14 +169,14 @@ export function microBatches(lengths: ArrayLike<number>, batchTokens: number): n
 }
 
 /** Works through `items`, at most `count` at a time. The first failure ends it. */
-async function inFlight<T>(items: Generator<T>, count: number, work: (item: T) => Promise<void>): Promise<void> {
+async function inFlight<T>(items: AsyncGenerator<T, void, undefined>, count: number, work: (item: T) => Promise<void>): Promise<void> {
   const walk = async (): Promise<void> => {
-    for (let next = items.next(); !next.done; next = items.next()) await work(next.value);
+    for (let next = await items.next(); !next.done; next = await items.next()) await work(next.value);
   };
   try {
     await Promise.all(Array.from({ length: count }, walk));
   } finally {
-    items.return(undefined); // after a failure the others find nothing more to do
+    await items.return(); // after a failure the others find nothing more to do
   }
 }
 

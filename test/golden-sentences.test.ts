@@ -1,0 +1,112 @@
+// Sentence vectors against sentence-transformers 6.2: every folder of random weights that this version reads, and the real all-MiniLM-L6-v2.
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { load, openFile } from "../src/node/index.ts";
+import { embed, trace } from "../src/tasks/index.ts";
+import { openSafetensors } from "../src/tensor/index.ts";
+import { hasShared, shared } from "./shared.ts";
+
+const folders = hasShared ? readdirSync(shared("models/tiny")).filter(name => name.startsWith("st-")) : [];
+/** What a folder asks for that this version names and refuses. */
+const refused: Record<string, RegExp> = {
+  "st-dense-normalize": /Dense/,
+  "st-dense-residual": /Dense/,
+  "st-exclude-prompt": /weightedmean/,
+  "st-lasttoken": /lasttoken/,
+  "st-both-pooling-keys": /lasttoken/,
+  "st-mean-sqrt-len-tokens": /mean_sqrt_len_tokens/,
+  "st-weightedmean": /weightedmean/,
+  "st-two-modes": /cls.*max|max.*cls|more than one|several/,
+  "st-old-layout": /cls.*max|max.*cls|more than one|several/,
+  "st-left-padding": /./,
+  "st-static": /./,
+  "st-model2vec": /./,
+};
+
+const read = (name: string) => JSON.parse(readFileSync(shared(`models/golden/${name}.json`), "utf8"));
+const gap = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
+  expect(a.length).toBe(b.length);
+  return Array.from(a).reduce((most, v, i) => Math.max(most, Math.abs(v - b[i]!) / Math.max(1, Math.abs(b[i]!))), 0);
+};
+
+describe.skipIf(!hasShared).each(folders.filter(name => !(name in refused)))("%s", name => {
+  test("plain, normalised, cut, with a prompt", async () => {
+    const bert = await load(shared(`models/tiny/${name}`), { threads: 1 });
+    const { texts, max_seq_length, tensors } = read(name);
+    const golden = await openSafetensors(await openFile(shared(`models/golden/${name}.safetensors`)));
+    expect(bert.sentence.maxLength).toBe(max_seq_length);
+    const runs = {
+      embeddings: {},
+      "embeddings.normalized": { normalize: true },
+      "embeddings.prompt": { prompt: /prompt='([^']*)'/.exec(tensors["embeddings.prompt"]?.meaning)?.[1] },
+      "embeddings.no_prompt": { prompt: "" },
+      "embeddings.query": { promptName: "query" },
+      "embeddings.document": { promptName: "document" },
+      "embeddings.truncated": {
+        truncateDim: golden.has("embeddings.truncated") ? golden.info("embeddings.truncated").shape[1] : undefined,
+      },
+      "embeddings.truncated.normalized": {
+        truncateDim: golden.has("embeddings.truncated") ? golden.info("embeddings.truncated").shape[1] : undefined,
+        normalize: true,
+      },
+    };
+    for (const [key, options] of Object.entries(runs)) {
+      if (golden.has(key))
+        expect(gap((await embed(bert, texts, options)).vectors, (await golden.float32(key)).data), key).toBeLessThan(2e-5);
+    }
+    const { tokens } = await embed(bert, texts, bert.sentence.defaultPromptName === null ? {} : { prompt: "" });
+    const mask = await golden.int32("attention_mask");
+    const T = mask.shape[1]!;
+    expect([...tokens]).toEqual(
+      texts.map((_: string, row: number) => mask.data.subarray(row * T, (row + 1) * T).reduce((s, v) => s + v, 0)),
+    );
+    await bert.dispose();
+  });
+});
+
+test.skipIf(!hasShared).each(Object.entries(refused))("%s is refused by name", async (name, reason) => {
+  await expect(load(shared(`models/tiny/${name}`))).rejects.toThrow(
+    expect.objectContaining({ name: "GlassbertError", message: expect.stringMatching(reason) }),
+  );
+});
+
+const minilm = process.env["GLASSBERT_MINILM"] ?? join(import.meta.dirname, "../.cache/minilm");
+const hasMinilm = hasShared && existsSync(join(minilm, "model.safetensors"));
+
+describe.skipIf(!hasMinilm)("all-MiniLM-L6-v2 (the real one)", () => {
+  test("sentence vectors equal sentence-transformers within 1e-5, alone and in any batch within 1e-6", async () => {
+    const bert = await load(minilm, { threads: 1 });
+    const { texts, recipe } = read("minilm");
+    expect(bert.recipe).toBe(recipe);
+    const golden = await openSafetensors(await openFile(shared("models/golden/minilm.safetensors")));
+    const reference = (await golden.float32("embeddings")).data;
+    const together = await embed(bert, texts);
+    expect(gap(together.vectors, reference)).toBeLessThan(1e-5);
+    expect([...together.tokens]).toEqual([...(await golden.int32("lengths")).data]);
+    expect(Math.max(...together.tokens)).toBe(256);
+    for (const batchTokens of [1, 300, 5000])
+      expect(gap((await embed(bert, texts, { batchTokens })).vectors, together.vectors)).toBeLessThan(1e-6);
+    expect(gap((await embed(bert, [...texts].reverse())).vectors.subarray(-384), together.vectors.subarray(0, 384))).toBeLessThan(1e-6);
+    await bert.dispose();
+  });
+
+  test("hidden states and attentions of three texts", async () => {
+    const bert = await load(minilm, { threads: 1 });
+    const { texts, texts_with_hidden_states } = read("minilm");
+    const golden = await openSafetensors(await openFile(shared("models/golden/minilm.safetensors")));
+    for (const index of texts_with_hidden_states) {
+      const { tensors } = await trace(bert, texts[index]);
+      const names = golden.names.filter(name => name.startsWith(`text${index}.`));
+      expect(names.length).toBeGreaterThanOrEqual(7);
+      for (const name of names) {
+        const ours = tensors.get(name.replace(`text${index}.`, "").replace("hidden_states", "hidden").replace("attentions", "probs"));
+        if (ours) expect(gap(ours.data, (await golden.float32(name)).data), name).toBeLessThan(1e-4);
+      }
+    }
+    await bert.dispose();
+  });
+});
+
+test.skipIf(hasShared)("golden sentence vectors (skipped: no shared folder beside the checkout)", () => {});
+test.skipIf(hasMinilm)("all-MiniLM-L6-v2 (skipped: not fetched; fetch-minilm.sh .cache/minilm, or set GLASSBERT_MINILM)", () => {});
