@@ -108,26 +108,30 @@ function isBefore(text: string, at: number, flag: number): boolean {
 }
 
 /**
- * Refuses added tokens that contradict the vocabulary or each other.
+ * Refuses added tokens that contradict the vocabulary or each other. A token of the vocabulary keeps its id there; others follow on, in order.
+ * (The reference reads no ids from the file, it counts: where the two differ, nobody knows which row of the table is meant.)
  *
  * @param where - file and field, for messages
  * @throws {GlassbertError} E_TOKENIZER
  */
 export function checkAddedTokens(tokens: readonly AddedToken[], vocabulary: Vocabulary, where: string): void {
-  const contentOf = new Map<number, string>();
   const seen = new Set<string>();
   const refuse = (rule: string) =>
     new GlassbertError("E_TOKENIZER", `${where}: ${rule}`, "take the tokenizer files that belong to the weights");
+  let next = vocabulary.size;
   for (const { id, content } of tokens) {
     const name = JSON.stringify(content);
     if (content === "") throw refuse(`the token with the id ${id} is empty`);
     if (seen.has(content)) throw refuse(`the token ${name} is listed twice`);
-    const inVocabulary = vocabulary.idOf(content);
-    if (inVocabulary !== undefined && inVocabulary !== id)
-      throw refuse(`the token ${name} has the id ${id}, and in the vocabulary the id ${inVocabulary}`);
-    const other = contentOf.get(id) ?? vocabulary.pieceOf(id);
-    if (other !== undefined && other !== content) throw refuse(`the token ${name} has the id ${id} of ${JSON.stringify(other)}`);
-    contentOf.set(id, content);
     seen.add(content);
+    const due = vocabulary.idOf(content);
+    if (due !== undefined && due !== id) throw refuse(`the token ${name} has the id ${id}, and in the vocabulary the id ${due}`);
+    if (due === undefined && id !== next)
+      throw refuse(
+        `the token ${name} has the id ${id}, and the next free one is ${next} (${vocabulary.size} pieces and the tokens before it)`,
+      );
+    const other = vocabulary.pieceOf(id);
+    if (other !== undefined && other !== content) throw refuse(`the token ${name} has the id ${id} of the piece ${JSON.stringify(other)}`);
+    next = Math.max(next, id + 1);
   }
 }

@@ -120,7 +120,7 @@ function addedTokensOf(vocabulary: Vocabulary, unkToken: string, config: Fields,
     const id = vocabulary.idOf(content);
     if (id !== undefined) plain(content, id, true);
   }
-  const list = [...tokens.values()];
+  const list = [...tokens.values()].sort((a, b) => a.id - b.id);
   checkAddedTokens(list, vocabulary, added.members.size > 0 ? added.where.name : config.where.name);
   return list;
 }
