@@ -1,4 +1,4 @@
-// Texts to vectors. Texts of near length share a run, so that little is padded; the results stand in the caller's order.
+// Texts to vectors. Texts of equal length share a run, so that nothing is padded; the results stand in the caller's order.
 import { didYouMean, GlassbertError, nextTurn } from "../base/index.ts";
 import type { SentenceRecipe } from "../model/index.ts";
 import type { Tensor } from "../tensor/index.ts";
@@ -30,7 +30,7 @@ export interface EmbedOptions {
   readonly normalize?: boolean | undefined;
   /** Keep the first numbers of each vector only (before `normalize`). Default: as the folder says, mostly all. */
   readonly truncateDim?: number | undefined;
-  /** Tokens of one run, padding included. Default 512: more is not faster on a CPU. */
+  /** Tokens of one run. Default 512: more is not faster on a CPU. */
   readonly batchTokens?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
@@ -155,14 +155,17 @@ function promptOf({ name, sentence, tokenizer }: Bert, options: EmbedOptions): {
   return { prompt, unpooled: tokenizer.encode(lowered(prompt, sentence)).ids.length - 1 };
 }
 
-/** Groups rows of near length: longest first, at most `batchTokens` tokens with padding in a group, at least one row. */
+/**
+ * Groups rows of equal length, shortest first: at most `batchTokens` tokens in a group, at least one row. Nothing is padded; on a CPU a larger
+ * batch gains nothing that padding would not cost (bench/README.md).
+ */
 export function microBatches(lengths: ArrayLike<number>, batchTokens: number): number[][] {
-  const order = Array.from(lengths, (_, row) => row).sort((a, b) => lengths[b]! - lengths[a]! || a - b);
+  const order = Array.from(lengths, (_, row) => row).sort((a, b) => lengths[a]! - lengths[b]! || a - b);
   const batches: number[][] = [];
   for (const row of order) {
     const batch = batches.at(-1);
-    const longest = batch && lengths[batch[0]!]!;
-    if (batch && longest! * (batch.length + 1) <= batchTokens) batch.push(row);
+    const length = lengths[row]!;
+    if (batch && lengths[batch[0]!] === length && length * (batch.length + 1) <= batchTokens) batch.push(row);
     else batches.push([row]);
   }
   return batches;
