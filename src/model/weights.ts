@@ -66,7 +66,7 @@ export async function readWeights(store: TensorStore, config: BertConfig): Promi
   const plan = new Map(stored);
   if (has.mlm) await tieDecoder(store, plan, config, notes);
   const missing = [...needed.keys()].filter(name => !plan.has(name));
-  if (missing.length > 0) throw missingTensors(store, stored, missing);
+  if (missing.length > 0) throw missingTensors(store, stored, missing, needed);
   for (const [name, expected] of needed) checkShape(store, plan.get(name)!, expected);
 
   const others = [...stored.keys()].filter(name => !needed.has(name) && name !== predictionsBias);
@@ -188,17 +188,23 @@ const families: readonly [RegExp, string][] = [
   [/attention\.attn\.q\./, "MPNet"],
 ];
 
-function missingTensors(store: TensorStore, stored: ReadonlyMap<string, string>, missing: readonly string[]): GlassbertError {
+/** Both sides: what was expected, and what the file has that was not. */
+function missingTensors(
+  store: TensorStore,
+  stored: ReadonlyMap<string, string>,
+  missing: readonly string[],
+  expected: { has(name: string): boolean } = new Set(),
+): GlassbertError {
   const names = [...stored.keys()];
   const family = families.find(([sign]) => names.some(name => sign.test(name)))?.[1];
   const is = family === undefined ? "" : ` These are ${family} weights; this version reads BERT.`;
-  const message = `${store.name}: tensors missing: expected ${list(missing)}; the file has ${list(names)}.${is}`;
+  const message = `${store.name}: tensors missing: expected ${list(missing)}; of the file's ${names.length} tensors unmatched: ${list(names.filter(name => !expected.has(name)))}.${is}`;
   const fix = family === undefined ? "use a complete checkpoint with the config.json that belongs to it" : "use a BERT checkpoint";
   return new GlassbertError("E_WEIGHTS", message, fix);
 }
 
 function list(names: readonly string[]): string {
-  if (names.length === 0) return "no tensors";
+  if (names.length === 0) return "none";
   const more = names.length > 6 ? ` and ${names.length - 6} more` : "";
   return names.slice(0, 6).join(", ") + more;
 }

@@ -99,7 +99,7 @@ async function weightsMissing(folder: Folder): Promise<GlassbertError> {
   const files = await folder.list();
   const others = files.filter(file => foreign.test(file));
   const found =
-    others.length > 0 ? `; ${others.join(", ")} is there, but only safetensors is read` : files.length === 0 ? "; the folder is empty" : "";
+    others.length > 0 ? `; found ${others.join(", ")}, but only safetensors is read` : files.length === 0 ? "; the folder is empty" : "";
   const fix =
     others.length > 0
       ? 'fetch model.safetensors from the same place (most models have one), or save it in Python: model.save_pretrained("folder", safe_serialization=True)'

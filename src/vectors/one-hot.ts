@@ -48,9 +48,9 @@ export interface LookUpProof {
   readonly multiplyAdds: number;
 }
 
-const timedRuns = 5;
+const timedRuns = 3;
 
-/** Takes a row by look-up and by one-hot product, compares them, and times both (median of 5). */
+/** Takes a row by look-up and by one-hot product, compares them, and times both (median of 3). */
 export function proveLookUp(table: Float32Array, width: number, id: number): LookUpProof {
   const ids = Int32Array.of(id);
   const [row, lookUpMs] = timed(() => lookUp(table, width, ids));

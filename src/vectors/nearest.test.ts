@@ -1,0 +1,55 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { type NearestOptions, nearestRows } from "./nearest.ts";
+
+/** The definition: score every row, sort them all. */
+function naive(table: Float32Array, width: number, query: Float32Array, { top = 10, similarity, skip }: NearestOptions) {
+  const dot = (a: readonly number[], b: readonly number[]) => a.reduce((sum, value, i) => sum + value * b[i]!, 0);
+  return Array.from({ length: table.length / width }, (_, id) => {
+    const row = [...table.subarray(id * width, (id + 1) * width)];
+    const norms = Math.sqrt(dot(row, row)) * Math.sqrt(dot([...query], [...query]));
+    const score = dot(row, [...query]);
+    return { id, score: similarity === "dot" ? score : dot(row, row) === 0 ? 0 : score / norms };
+  })
+    .filter(({ id, score }) => !skip?.(id) && !Number.isNaN(score))
+    .sort((a, b) => b.score - a.score || a.id - b.id)
+    .slice(0, top);
+}
+
+test("equals a full sort, ties included", () => {
+  const small = fc.integer({ min: -2, max: 2 }); // many ties, many zero rows
+  const cases = fc.tuple(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 3 })).chain(([rows, width]) =>
+    fc.record({
+      width: fc.constant(width),
+      table: fc.array(small, { minLength: rows * width, maxLength: rows * width }),
+      query: fc.array(small, { minLength: width, maxLength: width }).filter(q => q.some(value => value !== 0)),
+      top: fc.nat(45),
+      similarity: fc.constantFrom("cosine", "dot"),
+      skipped: fc.array(fc.nat(rows)),
+    }),
+  );
+  fc.assert(
+    fc.property(cases, ({ width, table, query, top, similarity, skipped }) => {
+      const options: NearestOptions = { top, similarity, skip: id => skipped.includes(id) };
+      const [t, q] = [Float32Array.from(table), Float32Array.from(query)];
+      expect(nearestRows(t, width, q, options)).toEqual(naive(t, width, q, options));
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test("cosine is the default, ten rows are the default, NaN is never near", () => {
+  const table = Float32Array.from({ length: 26 }, (_, i) => i + 1); // [13, 2]
+  table[24] = Number.NaN;
+  const found = nearestRows(table, 2, Float32Array.of(1, 1));
+  expect(found.map(({ id }) => id)).toEqual([11, 10, 9, 8, 7, 6, 5, 4, 3, 2]);
+  expect(found[0]!.score).toBeCloseTo(47 / Math.sqrt(2 * (23 ** 2 + 24 ** 2)), 12);
+});
+
+test.each([
+  [Float32Array.of(1, 2, 3), "the query has 3 numbers, the rows 2"],
+  [Float32Array.of(1, Number.NaN), "the query has a number that is NaN or infinite"],
+  [Float32Array.of(0, 0), "the query is all zeros and has no direction"],
+])("refuses the query %o", (query, message) => {
+  expect(() => nearestRows(new Float32Array(8), 2, query)).toThrow(expect.objectContaining({ code: "E_INPUT", message }));
+});
