@@ -1,0 +1,118 @@
+// `glassbert embed`: one vector per text, as JSON lines or as one float32 matrix. Reads ahead a window of texts, so that texts of near
+// length share a run, and never more: the input may be endless.
+import type { Bert } from "../../tasks/index.ts";
+import { type Command, type Context, modelFlags, outputFlags, textFlags } from "../command.ts";
+import { type InputRecord, records } from "../input.ts";
+import { matrixWriter } from "../matrix-file.ts";
+import { withModel } from "../model.ts";
+import { floatText } from "../number-text.ts";
+import { type Faces, formatOf, recordWriter, withSink } from "../output.ts";
+import { dimensionsPerPixel, scaleOf, strip } from "../strip.ts";
+import { cut, visible } from "../text-width.ts";
+
+/** Texts that are read before the first of them is embedded. */
+const windowTexts = 1024;
+
+interface Embedded extends InputRecord {
+  readonly vector: Float32Array;
+  readonly tokens: number;
+  readonly truncated: boolean;
+}
+
+const faces: Faces<Embedded> = {
+  schema: "glassbert.embed/1",
+  json: ({ id, text, pair, vector, tokens, truncated }) => ({ id, text, pair, vector, tokens, truncated }),
+  human: ({ text, vector, tokens, truncated }, { width, paint, glyphs }) => {
+    const scale = scaleOf(vector);
+    const share = dimensionsPerPixel(vector.length, width, paint);
+    const facts = `${vector.length} numbers, length ${Math.hypot(...vector).toFixed(4)}, ${tokens} tokens${truncated ? ", cut at the model's limit" : ""}`;
+    return [
+      paint.bold(cut(visible(text), width)),
+      ...strip(vector, scale, width, paint, glyphs.half),
+      paint.dim(`${facts}; strip ±${scale.toPrecision(2)}${share === 1 ? "" : `, the largest of ${share} each`}`),
+    ];
+  },
+  columns: ["text", "tokens", "truncated", "vector"],
+  rows: ({ text, tokens, truncated, vector }) => [[text, tokens, String(truncated), Array.from(vector, x => floatText(x)).join(" ")]],
+  quiet: ({ vector }) => Array.from(vector, x => floatText(x)).join(" "),
+};
+
+/** The command `embed`. */
+export const embed: Command = {
+  name: "embed",
+  summary: "one vector per text",
+  usage: "[text...]",
+  examples: [
+    ['glassbert embed "My dog is cute." --json', "a vector as JSON"],
+    ["glassbert embed -i texts.txt -o vectors.npy", "a file to one float32 matrix, rows in the order of the lines"],
+    ["cat texts.jsonl | glassbert embed --jsonl > vectors.jsonl", "as a filter: ids go out as they came in"],
+    ["glassbert embed -i texts.txt --model ./all-MiniLM-L6-v2 -o vectors.safetensors", "with another model"],
+  ],
+  flags: ["prompt", "promptName", "normalize", "batchTokens", ...textFlags, ...modelFlags, ...outputFlags],
+  run: async context => {
+    const { options, io, texts } = context;
+    const format = formatOf(context, ["human", "json", "jsonl", "tsv", "npy", "safetensors", "quiet"]);
+    const input = windows(records(texts, options, io))[Symbol.asyncIterator]();
+    let next = await input.next(); // a mistake in the command line shows before the model is loaded
+    await withSink(context, async sink => {
+      const writer =
+        format === "npy" || format === "safetensors" ? await matrixWriter(format, sink) : recordWriter(sink, format, faces, context);
+      const counts = { texts: 0, truncated: 0 };
+      try {
+        if (!next.done) {
+          await withModel(context, async bert => {
+            for (; !next.done; next = await input.next()) {
+              const { rows, width, vectors } = await embedWindow(bert, next.value, context, counts.texts);
+              counts.texts += rows.length;
+              counts.truncated += rows.filter(row => row.truncated).length;
+              if ("discard" in writer) await writer.add(vectors, width);
+              else for (const row of rows) await writer.add(row);
+            }
+            if (counts.truncated > 0) {
+              context.warn(
+                `${counts.truncated} of ${counts.texts} texts were longer than ${bert.sentence.maxLength} tokens and were cut there`,
+              );
+            }
+          });
+        }
+        await writer.end();
+      } finally {
+        if ("discard" in writer) await writer.discard();
+      }
+    });
+  },
+};
+
+async function embedWindow(bert: Bert, window: readonly InputRecord[], { options, io, status }: Context, before: number) {
+  const { embed } = await import("../../tasks/index.ts");
+  const result = await embed(
+    bert,
+    window.map(record => record.text),
+    {
+      prompt: options.prompt,
+      promptName: options.promptName,
+      normalize: options.normalize,
+      batchTokens: options.batchTokens,
+      signal: io.signal,
+      onProgress: done => status.update(before + done, undefined, "texts"),
+    },
+  );
+  const rows = window.map((record, i) => ({
+    ...record,
+    vector: result.vectors.subarray(i * result.width, (i + 1) * result.width),
+    tokens: result.tokens[i]!,
+    truncated: result.truncated[i]!,
+  }));
+  return { ...result, rows };
+}
+
+async function* windows(given: AsyncIterable<InputRecord>): AsyncGenerator<InputRecord[], void, undefined> {
+  let window: InputRecord[] = [];
+  for await (const record of given) {
+    window.push(record);
+    if (window.length < windowTexts) continue;
+    yield window;
+    window = [];
+  }
+  if (window.length > 0) yield window;
+}

@@ -1,0 +1,20 @@
+// The commands, in the order of the help. The first is the one that a bare text gets.
+import type { Command } from "../command.ts";
+import { decode } from "./decode.ts";
+import { embed } from "./embed.ts";
+import { explain } from "./explain.ts";
+import { fillMask } from "./fill-mask.ts";
+import { helpCommand } from "./help.ts";
+import { inspect } from "./inspect.ts";
+import { nsp } from "./nsp.ts";
+import { tokenize } from "./tokenize.ts";
+import { trace } from "./trace.ts";
+import { xray } from "./xray.ts";
+
+/** All commands. */
+export const commands: readonly Command[] = listed();
+
+function listed(): Command[] {
+  const others = [xray, tokenize, decode, embed, fillMask, nsp, trace, inspect, explain];
+  return [...others, helpCommand(others)];
+}

@@ -1,0 +1,140 @@
+// `glassbert inspect`: what is in a model folder or a file of tensors. Reads headers only, unless one tensor is asked for.
+import { stat } from "node:fs/promises";
+import { didYouMean, GlassbertError } from "../../base/index.ts";
+import type { TensorStore } from "../../tensor/index.ts";
+import { type Command, outputFlags } from "../command.ts";
+import { type Inspected, inspectFaces, type TensorLine, type TensorNumbers } from "../inspect-view.ts";
+import { readNpyHeader } from "../npy.ts";
+import { formatOf, recordWriter, withSink } from "../output.ts";
+
+/** The command `inspect`. */
+export const inspect: Command = {
+  name: "inspect",
+  summary: "what is in a model folder or a file: config, vocabulary, tensors",
+  usage: "[path]",
+  examples: [
+    ["glassbert inspect", "the model in the box"],
+    ["glassbert inspect ./all-MiniLM-L6-v2", "a model folder, without loading its weights"],
+    ["glassbert inspect model.safetensors --layer 3", "the tensors of one layer"],
+    ["glassbert inspect trace.safetensors --tensor emb.sum", "the numbers of one tensor"],
+  ],
+  flags: ["tensor", "layer", "model", ...outputFlags],
+  run: async context => {
+    const { texts, options } = context;
+    if (texts.length > 1)
+      throw new GlassbertError("E_USAGE", `inspect takes one path, ${texts.length} were given`, "inspect one at a time");
+    if (texts.length === 1 && options.model !== undefined)
+      throw new GlassbertError("E_USAGE", "both a path and --model were given", "give one of the two");
+    const format = formatOf(context, ["human", "json", "jsonl", "tsv", "quiet"]);
+    const { boxFolder } = await import("../../node/index.ts");
+    const path = texts[0] ?? options.model ?? boxFolder;
+    const inspected = await look(path, options);
+    await withSink(context, async sink => {
+      const writer = recordWriter(sink, format, inspectFaces, context);
+      await writer.add(inspected);
+      await writer.end();
+    });
+  },
+};
+
+interface Choice {
+  readonly tensor?: string;
+  readonly layer?: number;
+}
+
+async function look(path: string, choice: Choice): Promise<Inspected> {
+  const { openFile } = await import("../../node/index.ts");
+  const found = await stat(path).catch(() => null);
+  if (found?.isDirectory() || (found === null && !/\.\w+$/.test(path))) return lookAtFolder(path, choice);
+  const source = await openFile(path);
+  if (path.endsWith(".npy")) {
+    if (choice.tensor !== undefined || choice.layer !== undefined)
+      throw new GlassbertError("E_USAGE", `${path} holds one array without a name`, "leave out --tensor and --layer");
+    const { dtype, shape } = await readNpyHeader(source);
+    return { kind: "npy", path, notes: [], tensors: [{ name: "", dtype, shape, sizeBytes: source.sizeBytes }] };
+  }
+  if (!path.endsWith(".safetensors")) {
+    throw new GlassbertError("E_INPUT", `${path}: is neither a model folder nor a .safetensors or .npy file`, "name one of these");
+  }
+  const { openSafetensors } = await import("../../tensor/index.ts");
+  const store = await openSafetensors(source);
+  const metadata = store.metadata === null ? {} : { metadata: Object.fromEntries(store.metadata) };
+  return { kind: "safetensors", path, ...metadata, notes: store.notes, ...(await tensorsOf(store, choice)) };
+}
+
+async function lookAtFolder(path: string, choice: Choice): Promise<Inspected> {
+  const { openFolder } = await import("../../node/index.ts");
+  const { describeRecipe, readConfig, readSentenceRecipe, readWeights } = await import("../../model/index.ts");
+  const { openWeights } = await import("../../tensor/index.ts");
+  const { loadTokenizer } = await import("../../tokenizer/index.ts");
+  const folder = await openFolder(path);
+  const config = await readConfig(folder);
+  const tokenizer = await unless("E_VOCAB_MISSING", loadTokenizer(folder));
+  const store = await unless("E_WEIGHTS_MISSING", openWeights(folder));
+  const weights = store === null ? null : await readWeights(store, config);
+  const sentence = await readSentenceRecipe(folder, config, tokenizer?.modelMaxLength ?? null);
+  const { notes: configNotes, extra: _, ...published } = config;
+  const missing = [...(tokenizer ? [] : ["no tokenizer files"]), ...(store ? [] : ["no weights"])];
+  return {
+    kind: "model",
+    path,
+    files: await folder.list(),
+    config: published,
+    vocabulary: tokenizer === null ? null : { pieces: tokenizer.size, maxLength: tokenizer.modelMaxLength },
+    recipe: describeRecipe(sentence),
+    heads: weights === null ? null : { maskedWord: weights.has.mlm, nextSentence: weights.has.nsp && weights.has.pooler },
+    notes: [...missing, ...(tokenizer?.notes ?? []), ...(weights?.notes ?? configNotes), ...sentence.notes],
+    ...(store === null ? { tensors: [] } : await tensorsOf(store, choice)),
+  };
+}
+
+async function unless<T>(code: string, promise: Promise<T>): Promise<T | null> {
+  return promise.catch(error => {
+    if (error instanceof GlassbertError && error.code === code) return null;
+    throw error;
+  });
+}
+
+async function tensorsOf(store: TensorStore, { tensor, layer }: Choice): Promise<{ tensors: TensorLine[]; numbers?: TensorNumbers }> {
+  const line = (name: string) => {
+    const { dtype, shape, sizeBytes } = store.info(name);
+    return { name, dtype, shape, sizeBytes };
+  };
+  if (tensor !== undefined) {
+    if (!store.has(tensor)) {
+      throw new GlassbertError(
+        "E_USAGE",
+        `${store.name} has no tensor "${tensor}".${didYouMean(tensor, store.names)}`,
+        "glassbert inspect lists its tensors",
+      );
+    }
+    return { tensors: [line(tensor)], numbers: await numbersOf(store, tensor) };
+  }
+  const names = layer === undefined ? store.names : store.names.filter(name => layerOf(name) === layer);
+  if (names.length === 0 && layer !== undefined) {
+    const layers = new Set(store.names.map(layerOf).filter(n => n !== null));
+    const range = layers.size === 0 ? "it has no layers" : `it has layers ${Math.min(...layers)} to ${Math.max(...layers)}`;
+    throw new GlassbertError("E_USAGE", `${store.name} has no layer ${layer}; ${range}`, "leave out --layer to see all tensors");
+  }
+  return { tensors: names.map(line) };
+}
+
+// `…layer.3.…` in a checkpoint, `probs.3` in a trace.
+function layerOf(name: string): number | null {
+  const digits = name.match(/layers?\.(\d+)\./)?.[1] ?? name.match(/^\w+\.(\d+)$/)?.[1];
+  return digits === undefined ? null : Number(digits);
+}
+
+async function numbersOf(store: TensorStore, name: string): Promise<TensorNumbers> {
+  const isInteger = /^[IU]\d+$|BOOL/.test(store.info(name).dtype);
+  const { data } = isInteger ? await store.int32(name) : await store.float32(name);
+  let [smallest, largest, sum, squares] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, 0];
+  for (const x of data) {
+    smallest = Math.min(smallest, x);
+    largest = Math.max(largest, x);
+    sum += x;
+    squares += x * x;
+  }
+  const width = store.info(name).shape.at(-1) ?? 1;
+  return { smallest, largest, mean: sum / data.length, norm: Math.sqrt(squares), firstRow: Float32Array.from(data.subarray(0, width)) };
+}

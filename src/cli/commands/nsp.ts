@@ -1,0 +1,74 @@
+// `glassbert nsp`: does the second text follow the first?
+import { GlassbertError } from "../../base/index.ts";
+import type { NextSentence } from "../../tasks/index.ts";
+import { type Command, modelFlags, outputFlags, textFlags } from "../command.ts";
+import { eachWithModel } from "../each.ts";
+import { type InputRecord, records } from "../input.ts";
+import { percent, signed } from "../number-text.ts";
+import type { Faces } from "../output.ts";
+import { bar } from "../screen.ts";
+import { cut, visible } from "../text-width.ts";
+
+interface Judged extends InputRecord, NextSentence {
+  readonly pair: string;
+}
+
+const faces: Faces<Judged> = {
+  schema: "glassbert.nsp/1",
+  json: ({ id, text, pair, isNext, logits }) => ({ id, text, pair, isNext, logits }),
+  human: ({ text, pair, isNext, logits }, { width, paint, glyphs }) => [
+    ...[text, pair].map(it => paint.bold(cut(visible(it), width))),
+    `${paint.accent(isNext >= 0.5 ? "follows" : "does not follow")}  ${percent(isNext)}  ${bar(isNext, 30, glyphs)}`,
+    paint.dim(`logits: is next ${signed(logits[0], 3).trim()}, is not ${signed(logits[1], 3).trim()}`),
+  ],
+  columns: ["text", "pair", "isNext", "logitIsNext", "logitIsNot"],
+  rows: ({ text, pair, isNext, logits }) => [[text, pair, isNext, ...logits]],
+  quiet: ({ isNext }) => String(Math.fround(isNext).toPrecision(6)),
+};
+
+/** The command `nsp`. */
+export const nsp: Command = {
+  name: "nsp",
+  summary: "whether the second text follows the first",
+  usage: "[text] [next]",
+  examples: [
+    ['glassbert nsp "The dog was hungry." "It ate its food."', "the probability that the second follows"],
+    ["glassbert nsp -i pairs.jsonl --jsonl", 'a file of {"text": …, "pair": …}'],
+  ],
+  flags: ["truncate", "pair", ...textFlags, ...modelFlags, ...outputFlags],
+  run: context =>
+    eachWithModel(
+      context,
+      faces,
+      async (bert, record) => {
+        const { nextSentence } = await import("../../tasks/index.ts");
+        const pair = record.pair!;
+        const { truncate } = context.options;
+        return { ...record, pair, ...(await nextSentence(bert, record.text, pair, { truncate, signal: context.io.signal })) };
+      },
+      pairs(context),
+    ),
+};
+
+async function* pairs({ texts, options, io }: Parameters<Command["run"]>[0]): AsyncGenerator<InputRecord, void, undefined> {
+  const isGiven = texts.length > 0 && texts[0] !== "-";
+  const expected = options.pair === undefined ? 2 : 1;
+  if (isGiven && texts.length !== expected) {
+    throw new GlassbertError(
+      "E_USAGE",
+      `nsp takes two texts, ${texts.length + 2 - expected} were given`,
+      'quote each: glassbert nsp "First." "Second."',
+    );
+  }
+  const given = isGiven && expected === 2 ? records([texts[0]!], { ...options, pair: texts[1]! }, io) : records(texts, options, io);
+  for await (const record of given) {
+    if (record.pair === undefined) {
+      throw new GlassbertError(
+        "E_INPUT",
+        `${record.where}: has no second text`,
+        'give JSON lines, {"text": "…", "pair": "…"}, and --jsonl',
+      );
+    }
+    yield record;
+  }
+}

@@ -1,0 +1,159 @@
+// Every flag of the program, each declared once: the parser, the help and the checks all come from here.
+import { didYouMean, GlassbertError } from "../base/index.ts";
+import type { ColourChoice } from "./colour.ts";
+import type { ProgressMode } from "./progress.ts";
+
+/** Output formats that can be asked for. */
+export const formats = ["auto", "human", "json", "jsonl", "tsv", "npy", "safetensors", "quiet"] as const;
+
+/** One of the output formats. */
+export type Format = (typeof formats)[number];
+
+/** The flags of a command line, as parsed. What was not given is undefined. */
+export interface Options {
+  piece?: number;
+  top?: number;
+  targets?: string[];
+  svg?: string;
+  unit?: "utf16" | "codepoint" | "byte";
+  specialTokens?: boolean;
+  keepSpecialTokens?: boolean;
+  prompt?: string;
+  promptName?: string;
+  normalize?: boolean;
+  batchTokens?: number;
+  truncate?: boolean;
+  tensor?: string;
+  layer?: number;
+  pair?: string;
+  input?: string;
+  jsonl?: boolean;
+  field?: string;
+  id?: string;
+  replaceInvalid?: boolean;
+  model?: string;
+  runtime?: "onnxruntime" | "interpreter";
+  workers?: number;
+  threads?: number;
+  format?: Format;
+  json?: boolean;
+  quiet?: boolean;
+  output?: string;
+  force?: boolean;
+  precision?: number;
+  color?: ColourChoice;
+  noColor?: never;
+  progress?: ProgressMode;
+  verbose?: boolean;
+}
+
+/** One flag. */
+export interface Flag {
+  /** As commander reads it: `-o, --output <file>`. */
+  readonly flags: string;
+  readonly help: string;
+  /** Heading in the help. */
+  readonly group: "Task" | "Input" | "Model" | "Output";
+  /** From the text after the flag to its value; throws E_USAGE. Default: the text itself. */
+  readonly parse?: (text: string) => unknown;
+}
+
+/** All flags, in the order of the help. */
+export const flags: Readonly<Record<keyof Options, Flag>> = {
+  piece: {
+    flags: "--piece <n>",
+    help: "the piece to follow through the model (default: the first mask, else the longest word)",
+    group: "Task",
+    parse: whole("--piece", 0),
+  },
+  top: { flags: "--top <n>", help: "how many predictions (default: 5)", group: "Task", parse: whole("--top", 1) },
+  targets: { flags: "--targets <words>", help: "score these words instead, separated by commas", group: "Task", parse: wordList },
+  svg: { flags: "--svg <file>", help: "draw the X-ray as a picture, for light and dark pages", group: "Task" },
+  unit: {
+    flags: "--unit <unit>",
+    help: "what offsets count: utf16, codepoint or byte (default: utf16)",
+    group: "Task",
+    parse: choice("--unit", ["utf16", "codepoint", "byte"]),
+  },
+  specialTokens: { flags: "--no-special-tokens", help: "leave out [CLS] and [SEP]", group: "Task" },
+  keepSpecialTokens: { flags: "--keep-special-tokens", help: "write [CLS], [SEP] and the like as well", group: "Task" },
+  prompt: { flags: "--prompt <text>", help: "put this before each text", group: "Task" },
+  promptName: { flags: "--prompt-name <name>", help: "put a prompt of the model folder before each text", group: "Task" },
+  normalize: { flags: "--normalize", help: "bring each vector to length 1", group: "Task" },
+  batchTokens: {
+    flags: "--batch-tokens <n>",
+    help: "tokens that go through the model at once (default: 512)",
+    group: "Task",
+    parse: whole("--batch-tokens", 1),
+  },
+  truncate: { flags: "--truncate", help: "cut a text that is too long instead of refusing it", group: "Task" },
+  tensor: { flags: "--tensor <name>", help: "look at the numbers of one tensor", group: "Task" },
+  layer: { flags: "--layer <n>", help: "list only the tensors of this layer", group: "Task", parse: whole("--layer", 0) },
+  pair: { flags: "--pair <text>", help: "a second text: [CLS] text [SEP] pair [SEP]", group: "Input" },
+  input: { flags: "-i, --input <file>", help: "read one text per line (- is standard input)", group: "Input" },
+  jsonl: { flags: "--jsonl", help: 'the input is JSON lines: {"id": …, "text": …, "pair": …}', group: "Input" },
+  field: { flags: "--field <name>", help: "the field that holds the text (default: text)", group: "Input" },
+  id: { flags: "--id <name>", help: "the field that holds the id (default: id)", group: "Input" },
+  replaceInvalid: { flags: "--replace-invalid", help: "read bytes that are no UTF-8 as U+FFFD", group: "Input" },
+  model: { flags: "-m, --model <folder>", help: "a Hugging Face model folder (default: the model in the box)", group: "Model" },
+  runtime: {
+    flags: "--runtime <name>",
+    help: "onnxruntime, or interpreter: slow, plain TypeScript",
+    group: "Model",
+    parse: choice("--runtime", ["onnxruntime", "interpreter"]),
+  },
+  workers: { flags: "--workers <n>", help: "worker threads that run the model", group: "Model", parse: whole("--workers", 1) },
+  threads: { flags: "--threads <n>", help: "threads within each worker", group: "Model", parse: whole("--threads", 1) },
+  format: {
+    flags: "--format <format>",
+    help: `one of ${formats.join(", ")} (auto: human on a terminal, else jsonl)`,
+    group: "Output",
+    parse: choice("--format", formats),
+  },
+  json: { flags: "--json", help: "the same as --format json", group: "Output" },
+  quiet: { flags: "-q, --quiet", help: "only the answer itself, one per line; no warnings", group: "Output" },
+  output: { flags: "-o, --output <file>", help: "write here; the file is whole or absent", group: "Output" },
+  force: { flags: "--force", help: "replace a file that is already there", group: "Output" },
+  precision: {
+    flags: "--precision <n>",
+    help: "significant digits of fractions (default: enough to restore the f32)",
+    group: "Output",
+    parse: whole("--precision", 1, 9),
+  },
+  color: { flags: "--color <when>", help: "auto, always or never", group: "Output", parse: choice("--color", ["auto", "always", "never"]) },
+  noColor: { flags: "--no-color", help: "the same as --color never", group: "Output" },
+  progress: {
+    flags: "--progress <form>",
+    help: "auto, bar, plain, json or none",
+    group: "Output",
+    parse: choice("--progress", ["auto", "bar", "plain", "json", "none"]),
+  },
+  verbose: { flags: "-v, --verbose", help: "say on stderr which model and files are used, and the time", group: "Output" },
+};
+
+/** A flag's name on the command line: `--output`. */
+export function longName(name: keyof Options): string {
+  return flags[name].flags.match(/--[a-z-]+/)![0];
+}
+
+function whole(flag: string, least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
+  return text => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+    const range = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
+    throw new GlassbertError("E_USAGE", `${flag} is "${text}"`, `give a whole number ${range}`);
+  };
+}
+
+function choice(flag: string, choices: readonly string[]): (text: string) => string {
+  return text => {
+    if (choices.includes(text)) return text;
+    throw new GlassbertError("E_USAGE", `${flag} is "${text}".${didYouMean(text, choices)}`, `choose one of ${choices.join(", ")}`);
+  };
+}
+
+function wordList(text: string): string[] {
+  const words = text.split(",").map(word => word.trim());
+  if (words.every(word => word !== "")) return words;
+  throw new GlassbertError("E_USAGE", `--targets is "${text}"`, "give words with commas between them: --targets cat,dog");
+}

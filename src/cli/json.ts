@@ -1,0 +1,29 @@
+// JSON with typed arrays as arrays and floats in their shortest f32 text. JSON has no NaN or Infinity: they become null, and are counted.
+import { JsonNumber } from "../base/index.ts";
+import { floatText } from "./number-text.ts";
+
+/** What `toJson` did: the text, and how many numbers had to become null. */
+export interface JsonText {
+  readonly text: string;
+  readonly nulls: number;
+}
+
+/** A value of plain objects, arrays, typed arrays, strings, numbers, booleans and null as JSON on one line. Undefined fields are left out. */
+export function toJson(value: unknown, precision?: number): JsonText {
+  let nulls = 0;
+  const number = (x: number) => {
+    if (Number.isFinite(x)) return floatText(x, Number.isInteger(x) ? undefined : precision);
+    nulls++;
+    return "null";
+  };
+  const write = (it: unknown): string => {
+    if (typeof it === "number") return number(it);
+    if (typeof it !== "object" || it === null) return JSON.stringify(it);
+    if (it instanceof JsonNumber) return it.text; // an id goes out as it came in
+    if (it instanceof Float32Array || it instanceof Int32Array || it instanceof Uint8Array) return `[${Array.from(it, number).join(",")}]`;
+    if (Array.isArray(it)) return `[${it.map(x => write(x ?? null)).join(",")}]`;
+    const fields = Object.entries(it).filter(([, field]) => field !== undefined);
+    return `{${fields.map(([key, field]) => `${JSON.stringify(key)}:${write(field)}`).join(",")}}`;
+  };
+  return { text: write(value), nulls };
+}

@@ -1,0 +1,24 @@
+#!/usr/bin/env node
+// The program's door to the process: streams, signals, exit code. It never calls process.exit after success, so that a slow reader of
+// stdout gets every byte. The first Ctrl-C ends the work in order, a second one at once.
+import { run } from "./run.ts";
+
+const controller = new AbortController();
+for (const [signal, code] of [
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+] as const) {
+  process.on(signal, () => {
+    if (controller.signal.aborted) process.exit(code);
+    controller.abort(code);
+  });
+}
+process.stdout.on("error", () => {}); // a reader that went away is seen by the write that failed
+process.exitCode = await run(process.argv.slice(2), {
+  stdin: process.stdin,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  env: process.env,
+  signal: controller.signal,
+});
+process.stdin.destroy(); // an input that was not read to its end would keep the process alive

@@ -1,0 +1,41 @@
+// The model of a command line: the folder of --model, or the one in the box. Loaded late, and only as much of it as the command needs.
+import type { Folder } from "../base/index.ts";
+import type { Bert } from "../tasks/index.ts";
+import type { Tokenizer } from "../tokenizer/index.ts";
+import type { Context } from "./command.ts";
+
+/** The model folder. @throws GlassbertError E_MODEL_MISSING */
+export async function openModelFolder({ options }: Pick<Context, "options">): Promise<Folder> {
+  const { boxFolder, openFolder } = await import("../node/index.ts");
+  return openFolder(options.model ?? boxFolder);
+}
+
+/** The tokenizer of the model, without its weights. */
+export async function openTokenizer(context: Context): Promise<Tokenizer> {
+  const folder = await openModelFolder(context);
+  const { loadTokenizer } = await import("../tokenizer/index.ts");
+  const tokenizer = await loadTokenizer(folder);
+  context.tell(`tokenizer of ${folder.name}: ${tokenizer.size} pieces`);
+  for (const note of tokenizer.notes) context.tell(note);
+  return tokenizer;
+}
+
+/** Runs `work` with the loaded model and lets it go afterwards, whatever happens. */
+export async function withModel<T>(context: Context, work: (bert: Bert) => Promise<T>): Promise<T> {
+  const { options, io } = context;
+  const { load } = await import("../node/index.ts");
+  const started = performance.now();
+  const bert = await load(options.model, {
+    runtime: options.runtime,
+    workers: options.workers,
+    threads: options.threads,
+    signal: io.signal,
+  });
+  context.tell(`${bert.name}: ${bert.recipe}, loaded in ${Math.round(performance.now() - started)} ms`);
+  for (const note of bert.notes) context.tell(note);
+  try {
+    return await work(bert);
+  } finally {
+    await bert.dispose();
+  }
+}

@@ -1,0 +1,202 @@
+// The X-ray for a terminal: five steps from text to prediction, at any width from 40 cells up. With colour vectors are strips of colour,
+// without they are strips of signs and digits.
+import type { Xray } from "../tasks/index.ts";
+import { diverging } from "./diverging.ts";
+import { grouped, milliseconds, percent, signed } from "./number-text.ts";
+import { bar, type Screen } from "./screen.ts";
+import { dimensionsPerPixel, strip } from "./strip.ts";
+import { table } from "./table.ts";
+import { beside, cut, pad, textWidth, visible, wrap } from "./text-width.ts";
+import { layerName, storyTitles, storyVectors, tellingDimensions, timesFaster } from "./xray-story.ts";
+
+const indent = "   ";
+const labelWidth = 26;
+const mostPieces = 48;
+
+/** The X-ray as lines of at most `screen.width` cells. */
+export function xrayLines(xray: Xray, screen: Screen): string[] {
+  const titles = storyTitles(xray);
+  const steps = [pieces(xray, screen), rows(xray, screen), oneHot(xray, screen), journey(xray, screen), predictions(xray, screen)];
+  return [
+    ...header(xray, screen),
+    ...steps.flatMap((lines, i) => ["", ...heading(i + 1, titles[i]!, screen), "", ...lines.map(line => (indent + line).trimEnd())]),
+  ];
+}
+
+function header({ text, pair, model }: Xray, { width, paint, glyphs }: Screen): string[] {
+  const texts = [text, ...(pair === undefined ? [] : [pair])].flatMap(it => wrap(visible(it), width));
+  const facts = `${model.name} ${glyphs.times === "x" ? "-" : "·"} ${model.layers} layers, ${model.width} numbers per vector, ${grouped(model.rows)} rows`;
+  return [...texts.map(paint.bold), paint.dim(cut(visible(facts), width)), paint.dim(glyphs.line.repeat(width))];
+}
+
+function heading(number: number, title: string, { width, paint }: Screen): string[] {
+  return wrap(visible(title), width - 3).map((line, i) => `${i === 0 ? paint.accent(String(number)) : " "}  ${paint.bold(line)}`);
+}
+
+// Step 1. Many pieces stand in blocks side by side.
+function pieces({ pieces, chosen, text, pair }: Xray, { width, paint, glyphs }: Screen): string[] {
+  const right = "right" as const;
+  const columns = [
+    { title: "" },
+    { title: "#", align: right },
+    { title: "piece" },
+    { title: "id", align: right },
+    { title: "position", align: right },
+    { title: "segment", align: right },
+    { title: "word", align: right },
+    { title: "characters", align: right },
+    { title: "in the text" },
+  ];
+  const texts = [text, pair ?? ""];
+  const shown = pieces.slice(0, mostPieces);
+  const cells = shown.map(p => [
+    p.index === chosen.index ? glyphs.chosen : "",
+    String(p.index),
+    cut(visible(p.piece), 24),
+    String(p.id),
+    String(p.position),
+    String(p.segment),
+    p.word === null ? glyphs.none : String(p.word),
+    p.special ? glyphs.none : `${p.start}–${p.end}`,
+    p.special ? glyphs.none : cut(visible(texts[p.segment]?.slice(p.start, p.end) ?? ""), 24),
+  ]);
+  const [title, ...body] = table(columns, cells, width) as [string, ...string[]];
+  const lines = body.map((line, i) => (shown[i]!.index === chosen.index ? paint.accent(line) : shown[i]!.special ? paint.dim(line) : line));
+  const blockWidth = Math.max(textWidth(title), ...lines.map(textWidth));
+  const blocks = Math.min(Math.max(1, Math.floor((width - 3 + 6) / (blockWidth + 6))), Math.ceil(lines.length / 6));
+  const perBlock = Math.ceil(lines.length / blocks);
+  const parts = Array.from({ length: Math.ceil(lines.length / perBlock) }, (_, b) => [
+    paint.dim(title),
+    ...lines.slice(b * perBlock, (b + 1) * perBlock),
+  ]);
+  const rest = pieces.length - shown.length;
+  const more = rest > 0 ? [paint.dim(`and ${rest} more; all of them: glassbert tokenize`)] : [];
+  return [...parts.reduce((left, block) => beside(left, block, 6)), ...more];
+}
+
+// Step 2. Strips first, then the numbers of a few dimensions, added up and normalised before the reader's eyes.
+function rows(xray: Xray, screen: Screen): string[] {
+  const { width, paint, glyphs } = screen;
+  const cells = width - indent.length - labelWidth;
+  const vectors = storyVectors(xray);
+  const label = (sign: string, name: string) => pad(`${pad(sign, 2)}${name}`, labelWidth);
+  const strips = vectors.flatMap(({ sign, name, values, scale }) => {
+    const drawn = strip(values, scale, cells, paint, glyphs.half);
+    return drawn.map((line, i) => (i === drawn.length - 1 ? label(sign, name) : " ".repeat(labelWidth)) + line);
+  });
+  const perPixel = dimensionsPerPixel(xray.model.width, cells, paint);
+  const share = perPixel === 1 ? "one dimension" : `the largest of ${perPixel} dimensions`;
+  const scale = (value: number) => value.toPrecision(2);
+  const [first, , , , last] = vectors as [(typeof vectors)[0], unknown, unknown, unknown, (typeof vectors)[0]];
+  const ramp = Array.from({ length: 9 }, (_, i) => diverging(i / 4 - 1, paint.theme));
+  const scales = `±${scale(first.scale)}, in the last strip ±${scale(last.scale)}`;
+  const legend =
+    paint.depth === "none"
+      ? `digits 0 (.) to 9 of ${scales}; each is ${share}`
+      : `${ramp.map(c => paint.cell(c, c, glyphs.half)).join("")} ${paint.dim(`${scales}; a half cell is ${share}`)}`;
+
+  const numberWidth = 9;
+  const dimensions = tellingDimensions(xray, Math.max(2, Math.floor(cells / numberWidth)));
+  const line = (sign: string, name: string, values: readonly string[]) =>
+    label(sign, name) + values.map(value => pad(value, numberWidth, "right")).join("");
+  const numbers = vectors.map(({ sign, name, values }) =>
+    line(
+      sign,
+      name,
+      dimensions.map(d => signed(values[d]!)),
+    ),
+  );
+  const { mean, variance } = xray.chosen;
+  const normalising = `  − mean ${signed(mean).trim()}, ÷ √variance ${Math.sqrt(variance).toPrecision(4)}, × γ, + β`;
+  return [
+    ...strips,
+    "",
+    `  ${legend}`,
+    "",
+    paint.dim(line("", "dimension", dimensions.map(String))),
+    ...numbers.slice(0, 4).map((text, i) => (i === 3 ? paint.bold(text) : text)),
+    paint.dim(normalising),
+    ...numbers.slice(4).map(paint.bold),
+  ];
+}
+
+// Step 3. The proof, with both prices.
+function oneHot(xray: Xray, { paint, width, glyphs }: Screen): string[] {
+  const { rows, width: D, multiplyAdds, lookUpMs, productMs, largestDifference } = xray.oneHot;
+  const { id } = xray.pieces[xray.chosen.index]!;
+  const columns = [{ title: "" }, { title: "", align: "right" as const }, { title: "", align: "right" as const }];
+  const [, ...lines] = table(
+    columns,
+    [
+      [`one-hot ${glyphs.times} table [${grouped(rows)}, ${D}]`, `${grouped(multiplyAdds)} multiply-adds`, milliseconds(productMs)],
+      [`table row ${id}`, `${grouped(D)} copies`, milliseconds(lookUpMs)],
+    ],
+    width,
+    3,
+  );
+  const same = largestDifference === 0 ? "bit for bit the same row" : "not the same row";
+  return [
+    ...lines,
+    `largest difference ${paint.accent(String(largestDifference))}: ${same}, ${timesFaster(xray)} times faster by its number`,
+  ];
+}
+
+// Step 4. One line per layer.
+function journey({ layers }: Xray, { width, paint, glyphs }: Screen): string[] {
+  const longest = Math.max(...layers.map(layer => layer.norm));
+  const barCells = width >= 120 ? 16 : 8;
+  const columns = [
+    { title: "layer" },
+    { title: "norm", align: "right" as const },
+    { title: "" },
+    { title: "cos word row", align: "right" as const },
+    { title: "cos before", align: "right" as const },
+  ];
+  const cells = layers.map(({ layer, norm, cosineToInput, cosineToPrevious }) => [
+    layerName(layer),
+    norm.toFixed(2),
+    pad(bar(norm / longest, barCells, glyphs), barCells),
+    signed(cosineToInput, 3),
+    cosineToPrevious === null ? glyphs.none : signed(cosineToPrevious, 3),
+  ]);
+  const lines = table(columns, cells, width);
+  const used = Math.max(...lines.map(textWidth)) + 2;
+  return lines.map((line, i) => {
+    const nearest = layers[i - 1]?.nearest.map(({ piece, cosine }) => `${visible(piece)} ${cosine.toFixed(2)}`) ?? [];
+    const right = i === 0 ? "nearest rows" : fitting(nearest, width - indent.length - used);
+    const isEnd = i === 1 || i === layers.length;
+    return i === 0 ? paint.dim(pad(line, used) + right) : pad(line, used) + (isEnd ? right : paint.dim(right));
+  });
+}
+
+/** As many of the words as fit into `width` cells, the first one cut if it alone is too long. */
+function fitting(words: readonly string[], width: number): string {
+  let text = words[0] === undefined ? "" : cut(words[0], width);
+  for (const word of words.slice(1)) {
+    if (textWidth(text) + 2 + textWidth(word) > width) break;
+    text += `  ${word}`;
+  }
+  return text;
+}
+
+// Step 5. One block per mask, side by side where there is room.
+function predictions({ masks, model }: Xray, { width, paint, glyphs }: Screen): string[] {
+  const answered = masks.filter(mask => mask.predictions.length > 0);
+  if (masks.length === 0) return wrap("The text has no mask. Write [MASK] in place of a word to see what BERT would put there.", width - 6);
+  if (answered.length === 0) return wrap(`${model.name} has no head for masked words.`, width - 6);
+  const nameWidth = Math.min(20, Math.max(...answered.flatMap(mask => mask.predictions.map(it => textWidth(visible(it.piece))))));
+  const barCells = Math.min(48, Math.max(10, Math.floor((width - 6) / Math.min(answered.length, Math.ceil(width / 80))) - nameWidth - 16));
+  const blocks = answered.map(mask => {
+    const best = mask.predictions[0]!.probability;
+    const lines = mask.predictions.map(({ piece, probability }, i) => {
+      const name = pad(cut(visible(piece), nameWidth), nameWidth);
+      const drawn = bar(probability / best, barCells, glyphs);
+      return `${i === 0 ? paint.accent(name) : name}  ${i === 0 ? paint.accent(drawn) : drawn}${" ".repeat(barCells - textWidth(drawn))} ${pad(percent(probability), 9, "right")}`;
+    });
+    const title = paint.dim(`piece ${mask.position}, characters ${mask.start}–${mask.end}`);
+    return answered.length === 1 ? lines : [title, ...lines];
+  });
+  const perRow = width >= 120 ? 2 : 1;
+  return Array.from({ length: Math.ceil(blocks.length / perRow) }, (_, r) => blocks.slice(r * perRow, (r + 1) * perRow))
+    .flatMap((row, r) => [...(r === 0 ? [] : [""]), ...row.reduce((left, block) => beside(left, block, 6))]);
+}
