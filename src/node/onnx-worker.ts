@@ -14,10 +14,14 @@ export type Ask = { id: number } & (
 /** What comes back. */
 export type Answer = { id: number } & ({ ok: true; outputs: Record<string, Tensor> } | { ok: false; missing: boolean; message: string });
 
+// Begun at once, so that the native library loads while the caller still reads its files.
+const loading = import("onnxruntime-node");
+loading.catch(() => {}); // told at the first call
+
 const sessions = new Map<number, InferenceSession>();
 
 async function answer(ask: Ask): Promise<Record<string, Tensor>> {
-  const ort = await import("onnxruntime-node");
+  const ort = await loading;
   if (ask.do === "load") {
     const session = await ort.InferenceSession.create(ask.model, {
       intraOpNumThreads: ask.threads,

@@ -49,17 +49,20 @@ export interface TraceOptions extends TextOptions {
 /** Runs the model with every inner value as an output. */
 export async function trace(bert: Bert, text: string, options: TraceOptions = {}): Promise<Trace> {
   const encoding = encodeFor(bert, text, options);
-  const T = encoding.ids.length;
+  return traceEncoding(bert, encoding, text, { ...options, places: encoding.tokens.keys() });
+}
+
+/** The trace of an encoding; pieces are predicted at `places` only, and `mlm.*` has a row for each of them. */
+export async function traceEncoding(
+  bert: Bert,
+  encoding: Encoding,
+  text: string,
+  options: TraceOptions & { places: Iterable<number> },
+): Promise<Trace> {
   const session = await bert.session("trace", options);
-  const everywhere = bert.weights.has.mlm
-    ? {
-        maskPlaces: int32(
-          [T],
-          Int32Array.from({ length: T }, (_, t) => t),
-        ),
-      }
-    : {};
-  const outputs = await session.run({ ...feedsOf([encoding], bert.tokenizer), ...everywhere }, options);
+  const places = [...options.places];
+  const predicted = bert.weights.has.mlm ? { maskPlaces: int32([places.length], places) } : {};
+  const outputs = await session.run({ ...feedsOf([encoding], bert.tokenizer), ...predicted }, options);
 
   const tensors = new Map<string, Tensor>();
   for (const [name, tensor] of Object.entries(outputs)) if (name !== "mlm.logits") tensors.set(name, withoutBatch(tensor));
@@ -118,7 +121,7 @@ function bestPieces(logits: Tensor, bert: Bert, topK: number): [string, Tensor][
   const rows = Array.from({ length: T }, (_, t) =>
     predictionsOf(logits.data.subarray(t * V, (t + 1) * V) as Float32Array, bert.tokenizer, topK),
   );
-  const K = rows[0]!.length;
+  const K = rows[0]?.length ?? 0;
   return [
     [
       "mlm.ids",

@@ -1,11 +1,14 @@
 // The X-ray: one sentence, and one of its pieces followed from the tables to the last layer. It is read off a trace; terminal, picture,
 // page and server all draw this one value.
 import { GlassbertError } from "../base/index.ts";
-import { nearestRows, proveLookUp } from "../vectors/index.ts";
+import { nearestRows, proveLookUp, rowNorms } from "../vectors/index.ts";
+import { encodeFor } from "./batch.ts";
 import type { Bert } from "./bert.ts";
 import type { FilledMask } from "./fill-mask.ts";
+import { maskPositions } from "./fill-mask.ts";
+import type { Prediction } from "./predictions.ts";
 import type { Piece, TraceOptions } from "./trace.ts";
-import { trace } from "./trace.ts";
+import { piecesOf, traceEncoding } from "./trace.ts";
 
 /** What an X-ray shows. Vectors are [D]. */
 export interface Xray {
@@ -69,37 +72,46 @@ export interface XrayOptions extends Omit<TraceOptions, "topK"> {
 
 /** Looks into the model with one sentence. */
 export async function xray(bert: Bert, text: string, { piece, topK = 5, ...options }: XrayOptions = {}): Promise<Xray> {
-  const traced = await trace(bert, text, { ...options, topK });
-  const { pieces, tensors } = traced;
+  const encoding = encodeFor(bert, text, options);
+  const pieces = piecesOf(encoding);
   const index = piece ?? mostTelling(pieces, bert.tokenizer.maskId);
   if (!pieces[index]) throw new GlassbertError("E_INPUT", `there is no piece ${index}`, `the text has pieces 0 to ${pieces.length - 1}`);
+  const masks = maskPositions(encoding.ids, bert.tokenizer);
+  const running = traceEncoding(bert, encoding, text, { ...options, topK, places: masks });
+  running.catch(() => {}); // awaited below; meanwhile the table is read and searched here
   const D = bert.config.hidden_size;
-  const row = (name: string): Float32Array => tensors.get(name)!.data.slice(index * D, (index + 1) * D) as Float32Array;
-
   const table = (await bert.weights.tensor("embeddings.word_embeddings.weight")).data;
-  const { row: _, ...oneHot } = proveLookUp(table, D, pieces[index].id);
-  const token = row("emb.token");
+  const { row: token, ...oneHot } = proveLookUp(table, D, pieces[index].id);
+  const norms = rowNorms(table, D);
+
+  const { tensors, model } = await running;
+  const row = (name: string): Float32Array => tensors.get(name)!.data.slice(index * D, (index + 1) * D) as Float32Array;
   const hidden = Array.from({ length: bert.config.num_hidden_layers + 1 }, (_, layer) => row(`hidden.${layer}`));
+  const named = (id: number) => bert.tokenizer.idToToken(id) ?? `[id ${id}]`;
   const layers = hidden.map((vector, layer) => ({
     layer,
     norm: Math.hypot(...vector),
     cosineToInput: cosine(vector, token),
     cosineToPrevious: layer === 0 ? null : cosine(vector, hidden[layer - 1]!),
-    nearest: nearestRows(table, D, vector, { top: topK }).map(({ id, score }) => ({
-      id,
-      piece: bert.tokenizer.idToToken(id) ?? `[id ${id}]`,
-      cosine: score,
-    })),
+    nearest: nearestRows(table, D, vector, { top: topK, norms }).map(({ id, score }) => ({ id, piece: named(id), cosine: score })),
   }));
+  const [ids, logp] = [tensors.get("mlm.ids"), tensors.get("mlm.logp")];
+  const predictionsAt = (m: number): Prediction[] => {
+    const K = ids?.shape[1] ?? 0;
+    return Array.from({ length: K }, (_, k) => {
+      const [id, logProbability] = [ids!.data[m * K + k]!, logp!.data[m * K + k]!];
+      return { id, piece: named(id), probability: Math.exp(logProbability), logProbability };
+    });
+  };
   return {
     schema: "glassbert.xray/1",
-    model: { ...traced.model, layers: bert.config.num_hidden_layers, width: D, rows: bert.weights.rows },
+    model: { ...model, layers: bert.config.num_hidden_layers, width: D, rows: bert.weights.rows },
     text,
     ...(options.pair === undefined ? {} : { pair: options.pair }),
     pieces,
     chosen: {
       index,
-      token,
+      token: row("emb.token"),
       positionRow: row("emb.position"),
       segmentRow: row("emb.segment"),
       sum: row("emb.sum"),
@@ -109,20 +121,13 @@ export async function xray(bert: Bert, text: string, { piece, topK = 5, ...optio
     },
     oneHot: { rows: bert.weights.rows, width: D, ...oneHot },
     layers,
-    masks: pieces
-      .filter(p => p.id === bert.tokenizer.maskId)
-      .map(p => ({ position: p.index, start: p.start, end: p.end, predictions: predictedAt(p.index) })),
+    masks: masks.map((position, m) => ({
+      position,
+      start: pieces[position]!.start,
+      end: pieces[position]!.end,
+      predictions: predictionsAt(m),
+    })),
   };
-
-  function predictedAt(position: number): FilledMask["predictions"] {
-    const [ids, logp] = [tensors.get("mlm.ids"), tensors.get("mlm.logp")];
-    if (!ids || !logp) return [];
-    const K = ids.shape[1]!;
-    return Array.from({ length: K }, (_, k) => {
-      const [id, logProbability] = [ids.data[position * K + k]!, logp.data[position * K + k]!];
-      return { id, piece: bert.tokenizer.idToToken(id) ?? `[id ${id}]`, probability: Math.exp(logProbability), logProbability };
-    });
-  }
 }
 
 /** The first mask, else the first piece of the longest word, else the first piece. */
