@@ -136,7 +136,11 @@ const tables: [name: string, what: string, text: string][] = [
     "put between blanks by handle_chinese_chars",
     ranges(select(code => between(cjk, code) !== `x${String.fromCodePoint(code)}y`)),
   ],
-  ["accent", "dropped by strip_accents, after decomposition", ranges(select(code => between(strip, code) === "xy"))],
+  [
+    "accent",
+    "dropped by strip_accents, after decomposition",
+    ranges(select(code => between(nfd, code) === between(String, code) && between(strip, code) === "xy")),
+  ],
   ["word", "\\\\w of an added token's single_word", ranges(await wordCharacters())],
   ["combining", "combining classes other than 0: range and class", ranges([...classes.keys()], code => [classes.get(code)!])],
   ["decomposition", "canonical decomposition (NFD), Hangul apart", mapping(nfd)],

@@ -1,9 +1,6 @@
 // The reference: the Rust tokenizers through their Node binding, a test-time oracle only. And what it must agree with: our Encoding, in its form.
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join } from "node:path";
-import { bytesSource, type Folder } from "../../src/base/index.ts";
 import { type Encoding, offsetsIn } from "../../src/tokenizer/index.ts";
 import { shared } from "../shared.ts";
 
@@ -12,25 +9,6 @@ export const hf = createRequire(import.meta.url)("tokenizers") as typeof import(
 
 /** The four published vocabularies with a WordPiece model. */
 export const bertVocabularies = ["bert-base-uncased", "bert-base-cased", "bert-base-chinese", "bert-base-multilingual-cased"];
-
-/** A directory as a Folder. */
-export function directory(path: string): Folder {
-  return {
-    name: path,
-    open: async file => (existsSync(join(path, file)) ? bytesSource(join(path, file), readFileSync(join(path, file))) : null),
-    list: async () => [],
-  };
-}
-
-/** Files as a Folder, by name. */
-export function filesFolder(files: Record<string, string | object>): Folder {
-  const text = (file: string) => (typeof files[file] === "string" ? files[file] : JSON.stringify(files[file]));
-  return {
-    name: "folder",
-    open: async file => (file in files ? bytesSource(file, new TextEncoder().encode(text(file))) : null),
-    list: async () => Object.keys(files),
-  };
-}
 
 /** What is compared, offsets in code points. */
 export interface Row {

@@ -4,7 +4,8 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { charToToken, loadTokenizer, offsetsIn, tokenToChars, wordToChars, wordToTokens } from "../../src/tokenizer/index.ts";
 import { hasShared, shared } from "../shared.ts";
-import { bertVocabularies, corpusLines, directory, filesFolder, hf, ourRow, referenceRow, seeded } from "./reference.ts";
+import { directory, filesFolder } from "./folders.ts";
+import { bertVocabularies, corpusLines, hf, ourRow, referenceRow, seeded } from "./reference.ts";
 
 interface Trap {
   text: string;
