@@ -12,7 +12,7 @@ export interface JsonText {
 export function toJson(value: unknown, precision?: number): JsonText {
   let nulls = 0;
   const number = (x: number) => {
-    if (Number.isFinite(x)) return floatText(x, Number.isInteger(x) ? undefined : precision);
+    if (Number.isFinite(x)) return floatText(x, precision);
     nulls++;
     return "null";
   };

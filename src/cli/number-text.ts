@@ -2,11 +2,12 @@
 
 /** The shortest decimal text that `Math.fround` turns back into `value` (an f32), or `precision` significant digits of it. */
 export function floatText(value: number, precision?: number): string {
-  if (Number.isInteger(value)) return String(precision === undefined ? value : Number(value.toPrecision(precision)));
+  if (Number.isSafeInteger(value)) return String(value); // a count or an id keeps its digits
   if (precision !== undefined) return String(Number(value.toPrecision(precision)));
   const single = Math.fround(value);
-  for (let digits = 6; digits < 9; digits++) {
-    const short = Number(single.toPrecision(digits)); // 6 digits always survive f32, 9 always restore it
+  const isNormal = Math.abs(single) >= 2 ** -126; // then 6 digits always survive f32; 9 always restore it
+  for (let digits = isNormal ? 6 : 1; digits < 9; digits++) {
+    const short = Number(single.toPrecision(digits));
     if (Math.fround(short) === single) return String(short);
   }
   return String(Number(single.toPrecision(9)));

@@ -27,16 +27,15 @@ export function storyVectors({ chosen, pieces }: Xray): StoryVector[] {
 }
 
 /** The headings, in order. */
-export function storyTitles({ text, pair, pieces, chosen, model, masks }: Xray): readonly [string, string, string, string, string] {
+export function storyTitles({ text, pair, pieces, chosen, model }: Xray): readonly [string, string, string, string, string] {
   const { piece } = pieces[chosen.index]!;
   const what = pair === undefined ? (text === "" ? "No text" : "The text") : "The two texts";
-  const masked = masks.length > 0 ? masks.map(mask => `piece ${mask.position}`).join(" and ") : "a mask";
   return [
     `${what} becomes ${pieces.length} pieces; BERT gets their numbers`.replace("texts becomes", "texts become"),
     `Piece ${chosen.index}, ${piece}, picks a row of three tables; their sum is BERT's input`,
     "One-hot × table is the same row",
     `${model.layers === 1 ? "One layer turns" : `${model.layers} layers turn`} ${piece} into its meaning here`,
-    `What BERT would write at ${masked}`,
+    "What BERT would write",
   ];
 }
 
@@ -56,4 +55,14 @@ export function timesFaster({ oneHot }: Xray): string {
 /** The name of a layer in a table: the input is layer 0. */
 export function layerName(layer: number): string {
   return layer === 0 ? "input" : String(layer);
+}
+
+/** The last part of a model's path: what people call it. */
+export function modelName(path: string): string {
+  return (
+    path
+      .split(/[\\/]/)
+      .filter(part => part !== "" && part !== ".")
+      .at(-1) ?? path
+  );
 }

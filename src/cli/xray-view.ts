@@ -7,7 +7,7 @@ import { bar, type Screen } from "./screen.ts";
 import { dimensionsPerPixel, strip } from "./strip.ts";
 import { table } from "./table.ts";
 import { beside, cut, pad, textWidth, visible, wrap } from "./text-width.ts";
-import { layerName, storyTitles, storyVectors, tellingDimensions, timesFaster } from "./xray-story.ts";
+import { layerName, modelName, storyTitles, storyVectors, tellingDimensions, timesFaster } from "./xray-story.ts";
 
 const indent = "   ";
 const labelWidth = 26;
@@ -25,7 +25,7 @@ export function xrayLines(xray: Xray, screen: Screen): string[] {
 
 function header({ text, pair, model }: Xray, { width, paint, glyphs }: Screen): string[] {
   const texts = [text, ...(pair === undefined ? [] : [pair])].flatMap(it => wrap(visible(it), width));
-  const facts = `${model.name} ${glyphs.times === "x" ? "-" : "·"} ${model.layers} layers, ${model.width} numbers per vector, ${grouped(model.rows)} rows`;
+  const facts = `${modelName(model.name)} ${glyphs.times === "x" ? "-" : "·"} ${model.layers} layers, ${model.width} numbers per vector, ${grouped(model.rows)} rows`;
   return [...texts.map(paint.bold), paint.dim(cut(visible(facts), width)), paint.dim(glyphs.line.repeat(width))];
 }
 
@@ -149,8 +149,8 @@ function journey({ layers }: Xray, { width, paint, glyphs }: Screen): string[] {
     { title: "layer" },
     { title: "norm", align: "right" as const },
     { title: "" },
-    { title: "cos word row", align: "right" as const },
-    { title: "cos before", align: "right" as const },
+    { title: "cos row", align: "right" as const },
+    { title: "cos last", align: "right" as const },
   ];
   const cells = layers.map(({ layer, norm, cosineToInput, cosineToPrevious }) => [
     layerName(layer),
@@ -161,12 +161,14 @@ function journey({ layers }: Xray, { width, paint, glyphs }: Screen): string[] {
   ]);
   const lines = table(columns, cells, width);
   const used = Math.max(...lines.map(textWidth)) + 2;
-  return lines.map((line, i) => {
+  const explained = "cos row: cosine to the piece's row of the word table; cos last: to the layer before";
+  const drawn = lines.map((line, i) => {
     const nearest = layers[i - 1]?.nearest.map(({ piece, cosine }) => `${visible(piece)} ${cosine.toFixed(2)}`) ?? [];
     const right = i === 0 ? "nearest rows" : fitting(nearest, width - indent.length - used);
     const isEnd = i === 1 || i === layers.length;
     return i === 0 ? paint.dim(pad(line, used) + right) : pad(line, used) + (isEnd ? right : paint.dim(right));
   });
+  return [...drawn, ...wrap(explained, width - indent.length).map(paint.dim)];
 }
 
 /** As many of the words as fit into `width` cells, the first one cut if it alone is too long. */
@@ -183,7 +185,7 @@ function fitting(words: readonly string[], width: number): string {
 function predictions({ masks, model }: Xray, { width, paint, glyphs }: Screen): string[] {
   const answered = masks.filter(mask => mask.predictions.length > 0);
   if (masks.length === 0) return wrap("The text has no mask. Write [MASK] in place of a word to see what BERT would put there.", width - 6);
-  if (answered.length === 0) return wrap(`${model.name} has no head for masked words.`, width - 6);
+  if (answered.length === 0) return wrap(`${modelName(model.name)} has no head for masked words.`, width - 6);
   const nameWidth = Math.min(20, Math.max(...answered.flatMap(mask => mask.predictions.map(it => textWidth(visible(it.piece))))));
   const barCells = Math.min(48, Math.max(10, Math.floor((width - 6) / Math.min(answered.length, Math.ceil(width / 80))) - nameWidth - 16));
   const blocks = answered.map(mask => {
@@ -197,6 +199,7 @@ function predictions({ masks, model }: Xray, { width, paint, glyphs }: Screen): 
     return answered.length === 1 ? lines : [title, ...lines];
   });
   const perRow = width >= 120 ? 2 : 1;
-  return Array.from({ length: Math.ceil(blocks.length / perRow) }, (_, r) => blocks.slice(r * perRow, (r + 1) * perRow))
-    .flatMap((row, r) => [...(r === 0 ? [] : [""]), ...row.reduce((left, block) => beside(left, block, 6))]);
+  return Array.from({ length: Math.ceil(blocks.length / perRow) }, (_, r) => blocks.slice(r * perRow, (r + 1) * perRow)).flatMap(
+    (row, r) => [...(r === 0 ? [] : [""]), ...row.reduce((left, block) => beside(left, block, 6))],
+  );
 }
