@@ -1,5 +1,29 @@
-// The door to Node: files, worker threads, ONNX Runtime, and loading a model by its folder.
-// Everything of the front door is here too, so that a program in Node needs one import.
+// The door to Node: a model by its folder, files, worker threads, ONNX Runtime. The tasks are named here too, so that a program needs one
+// import.
+export type {
+  Bert,
+  Embeddings,
+  EmbedOptions,
+  FilledMask,
+  FillMaskOptions,
+  NextSentence,
+  PseudoLogLikelihood,
+  Trace,
+  TraceOptions,
+  Xray,
+  XrayOptions,
+} from "../tasks/index.ts";
+export {
+  embed,
+  embedStream,
+  encodeTrace,
+  fillMask,
+  nextSentence,
+  pseudoLogLikelihood,
+  trace,
+  wordVectors,
+  xray,
+} from "../tasks/index.ts";
 export { openFile, openFolder } from "./files.ts";
 export type { LoadOptions } from "./load.ts";
 export { boxFolder, load } from "./load.ts";
