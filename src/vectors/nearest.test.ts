@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type NearestOptions, nearestRows } from "./nearest.ts";
+import { seededRandom } from "../tensor/index.ts";
+import { type NearestOptions, nearestRows, rowNorms } from "./nearest.ts";
 
 /** The definition: score every row, sort them all. */
 function naive(table: Float32Array, width: number, query: Float32Array, { top = 10, similarity, skip }: NearestOptions) {
@@ -32,10 +33,22 @@ test("equals a full sort, ties included", () => {
     fc.property(cases, ({ width, table, query, top, similarity, skipped }) => {
       const options: NearestOptions = { top, similarity, skip: id => skipped.includes(id) };
       const [t, q] = [Float32Array.from(table), Float32Array.from(query)];
-      expect(nearestRows(t, width, q, options)).toEqual(naive(t, width, q, options));
+      const expected = naive(t, width, q, options);
+      expect(nearestRows(t, width, q, options)).toEqual(expected);
+      expect(nearestRows(t, width, q, { ...options, norms: rowNorms(t, width) })).toEqual(expected);
     }),
     { numRuns: 500 },
   );
+});
+
+test("equals a full sort on long rows, within rounding", () => {
+  const random = seededRandom(11);
+  const table = Float32Array.from({ length: 1009 * 37 }, random.normal);
+  const query = Float32Array.from({ length: 37 }, random.normal);
+  const found = nearestRows(table, 37, query, { top: 23 });
+  const wanted = naive(table, 37, query, { top: 23 });
+  expect(found.map(({ id }) => id)).toEqual(wanted.map(({ id }) => id));
+  for (const [i, { score }] of found.entries()) expect(score).toBeCloseTo(wanted[i]!.score, 12);
 });
 
 test("cosine is the default, ten rows are the default, NaN is never near", () => {

@@ -34,13 +34,14 @@ export function nearestRows(table: Float32Array, width: number, query: Float32Ar
   const { top = 10, similarity = "cosine", skip } = options;
   const rows = rowsOf(table, width);
   checkQuery(query, width, similarity);
-  const queryNorm = Math.sqrt(dot(query, 0, query, width));
+  const wide = Float64Array.from(query); // widened once, not once a row
+  const queryNorm = Math.sqrt(wide.reduce((sum, value) => sum + value * value, 0));
   const norms = similarity === "cosine" ? (options.norms ?? rowNorms(table, width)) : null;
   const best: Neighbour[] = [];
   let worst = Number.NEGATIVE_INFINITY;
   for (let id = 0; id < rows; id++) {
     if (skip?.(id)) continue;
-    const product = dot(table, id * width, query, width);
+    const product = dot(table, id * width, wide);
     const score = norms === null ? product : norms[id] === 0 ? 0 : product / (norms[id]! * queryNorm);
     if (Number.isNaN(score) || (best.length >= top && score <= worst)) continue;
     best.splice(placeOf(best, score), 0, { id, score });
@@ -64,24 +65,35 @@ function placeOf(best: readonly Neighbour[], score: number): number {
 
 /** Euclidean length of each row, [V]. */
 export function rowNorms(table: Float32Array, width: number): Float64Array {
-  return Float64Array.from({ length: rowsOf(table, width) }, (_, id) => {
-    const row = table.subarray(id * width, (id + 1) * width);
-    return Math.sqrt(dot(row, 0, row, width));
-  });
+  const norms = new Float64Array(rowsOf(table, width));
+  for (let id = 0; id < norms.length; id++) norms[id] = norm(table, id * width, width);
+  return norms;
+}
+
+function norm(table: Float32Array, start: number, width: number): number {
+  let squares = 0;
+  for (let e = 0; e < width; e++) {
+    const value = table[start + e]!;
+    squares += value * value;
+  }
+  return Math.sqrt(squares);
 }
 
 /** Four partial sums: they do not wait for each other. */
-function dot(table: Float32Array, start: number, query: Float32Array, width: number): number {
-  let [s0, s1, s2, s3] = [0, 0, 0, 0];
+function dot(table: Float32Array, start: number, query: Float64Array): number {
+  let s0 = 0;
+  let s1 = 0;
+  let s2 = 0;
+  let s3 = 0;
   let e = 0;
-  for (; e + 3 < width; e += 4) {
+  for (; e + 3 < query.length; e += 4) {
     const at = start + e;
     s0 += table[at]! * query[e]!;
     s1 += table[at + 1]! * query[e + 1]!;
     s2 += table[at + 2]! * query[e + 2]!;
     s3 += table[at + 3]! * query[e + 3]!;
   }
-  for (; e < width; e++) s0 += table[start + e]! * query[e]!;
+  for (; e < query.length; e++) s0 += table[start + e]! * query[e]!;
   return s0 + s1 + (s2 + s3);
 }
 
