@@ -33,7 +33,7 @@ beforeAll(() => {
 
 test("the blocks type-check in a strict project", () => {
   const options =
-    "--ignoreConfig --noEmit --strict --target es2024 --module nodenext --allowImportingTsExtensions --types node --skipLibCheck".split(
+    "--ignoreConfig --noEmit --strict --exactOptionalPropertyTypes --target es2024 --module nodenext --allowImportingTsExtensions --types node --skipLibCheck".split(
       " ",
     );
   const files = blocks.map((_, i) => fileOf(i + 1));
