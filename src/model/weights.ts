@@ -3,6 +3,7 @@
 // each tensor is then read and converted when it is first asked for.
 import { GlassbertError } from "../base/index.ts";
 import type { FloatTensor, TensorInfo, TensorStore } from "../tensor/index.ts";
+import { canonicalNames } from "./canonical-names.ts";
 import type { BertConfig } from "./config.ts";
 import { type BertShapes, bertShapes } from "./shapes.ts";
 
@@ -105,30 +106,6 @@ export async function readWeights(store: TensorStore, config: BertConfig): Promi
     storedName,
     release: () => cache.clear(),
   };
-}
-
-/** Canonical → stored names. Sources of the quirks: checkpoints of the hub; transformers' "legacy" renaming of gamma and beta. */
-function canonicalNames(store: TensorStore): { stored: Map<string, string>; prefixes: string[]; ignored: string[] } {
-  const stored = new Map<string, string>();
-  const prefixes = new Set<string>();
-  const ignored: string[] = [];
-  for (const name of store.names) {
-    const prefix = /^(?:module\.|model\.|0\.auto_model\.|bert\.)*/.exec(name)![0];
-    const bare = name.slice(prefix.length);
-    if (/^embeddings\.(?:position_ids|token_type_ids)$|(?:^|[./])(?:adam_m|adam_v|global_step)$/.test(bare)) {
-      ignored.push(name);
-      continue;
-    }
-    const canonical = bare.replace(/\bLayerNorm\.gamma$/, "LayerNorm.weight").replace(/\bLayerNorm\.beta$/, "LayerNorm.bias");
-    const rival = stored.get(canonical);
-    if (rival !== undefined) {
-      const message = `${store.name}: tensors ${JSON.stringify(rival)} and ${JSON.stringify(name)} are both ${canonical}`;
-      throw new GlassbertError("E_WEIGHTS", message, "remove one of them");
-    }
-    stored.set(canonical, name);
-    if (prefix !== "") prefixes.add(prefix);
-  }
-  return { stored, prefixes: [...prefixes], ignored };
 }
 
 function checkLayers(store: TensorStore, stored: ReadonlyMap<string, string>, config: BertConfig): void {

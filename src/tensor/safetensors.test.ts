@@ -1,9 +1,10 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { counting } from "../../test/memory.ts";
 import { bytesSource } from "../base/index.ts";
 import { encodeSafetensors } from "./encode-safetensors.ts";
 import { seededRandom } from "./random.ts";
-import { openSafetensors } from "./safetensors.ts";
+import { openSafetensors, type Safetensors } from "./safetensors.ts";
 import { float32, int32 } from "./tensor.ts";
 
 /** A file with this header text and so many bytes of data, 1 2 3 … */
@@ -103,4 +104,28 @@ test("data at odd places are read", async () => {
   const source = { name: "odd", sizeBytes: bytes.length, slice: async (start: number, end: number) => odd.subarray(1 + start, 1 + end) };
   const store = await openSafetensors(source);
   expect([...(await store.float32("f")).data, ...(await store.float32("h")).data]).toEqual([Math.fround(0.1), 1]);
+});
+
+test("whatever is changed in a file, it opens or is refused with a typed error", async () => {
+  const good = encodeSafetensors(
+    [
+      ["table", float32([3, 2])],
+      ["ids", int32([5])],
+    ],
+    { format: "pt" },
+  );
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.tuple(fc.nat(good.length - 1), fc.nat(255)), { minLength: 1, maxLength: 4 }),
+      fc.nat(good.length),
+      async (edits, length) => {
+        const bytes = good.slice(0, length % 7 === 0 ? length : good.length);
+        for (const [place, value] of edits) bytes[place] = value; // beyond a cut: nothing
+        const store = await open(bytes).catch((error: unknown) => error);
+        if (store instanceof Error) expect(store).toMatchObject({ name: "GlassbertError", code: "E_SAFETENSORS" });
+        else for (const name of (store as Safetensors).names) await (store as Safetensors).read(name);
+      },
+    ),
+    { numRuns: 1000 },
+  );
 });
