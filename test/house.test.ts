@@ -9,7 +9,7 @@ const src = join(import.meta.dirname, "../src");
 const files = readdirSync(src, { recursive: true, encoding: "utf8" }).filter(f => /(?<!\.test)\.ts$/.test(f));
 const read = (file: string) => readFileSync(join(src, file), "utf8");
 const room = (file: string) => file.split("/")[0] ?? "";
-const froms = /^(?:import|export)\b[^"';]*?"([^"]+)"|\bimport\("([^"]+)"\)/gm;
+const froms = /^(?:import|export)\b[^"';()=]*?"([^"]+)"|\bimport\("([^"]+)"\)/gm;
 
 test.each(files)("%s looks back only, through front doors", file => {
   for (const [, a, b] of read(file).matchAll(froms)) {
