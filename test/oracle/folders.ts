@@ -25,7 +25,7 @@ export function filesFolder(files: Record<string, string | object>): Folder {
 
 const alphabet = "abcdefghijklmnopqrstuvwxyz";
 
-/** The specials at 0–4, 14 words and word parts, then each letter, each continuing letter and some signs: 84 pieces. */
+/** The specials at 0–4, some words and parts of words, each letter, each continuing letter, some signs. */
 export const smallPieces: readonly string[] = [
   ..."[PAD] [UNK] [CLS] [SEP] [MASK]".split(" "),
   ..."my dog is cute he likes play un ##ing ##aff ##able ##s don’t 中".split(" "),

@@ -1,0 +1,162 @@
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { directory, filesFolder, smallFile, smallTokenizer, smallVocabulary } from "../../test/oracle/folders.ts";
+import { hasShared, shared } from "../../test/shared.ts";
+import { loadTokenizer } from "./load.ts";
+
+const load = (files: Record<string, string | object>) => loadTokenizer(filesFolder(files));
+const tokens = async (files: Record<string, string | object>, text: string) => (await load(files)).encode(text).tokens.slice(1, -1);
+
+test("vocab.txt alone is BERT, lower case", async () => {
+  const tokenizer = await load({ "vocab.txt": smallVocabulary });
+  expect(tokenizer.encode("My dog is [MASK].").tokens).toEqual(["[CLS]", "my", "dog", "is", "[MASK]", ".", "[SEP]"]);
+  const { clsId, sepId, padId, maskId, unkId } = tokenizer;
+  expect({ clsId, sepId, padId, maskId, unkId }).toEqual({ clsId: 2, sepId: 3, padId: 0, maskId: 4, unkId: 1 });
+  expect([tokenizer.modelMaxLength, tokenizer.settings.paddingSide, tokenizer.notes]).toEqual([null, "right", []]);
+});
+
+test("both layouts give the same", async () => {
+  const text = "Unaffable, he likes [MASK]'s café 中 [CLS]";
+  expect((await load({ "tokenizer.json": smallFile() })).encode(text)).toEqual((await smallTokenizer()).encode(text));
+});
+
+test("tokenizer_config.json with vocab.txt", async () => {
+  const config = (settings: object) => ({ "vocab.txt": smallVocabulary, "tokenizer_config.json": settings });
+  expect(await tokens(config({ do_lower_case: false }), "My é")).toEqual(["[UNK]", "é"]);
+  expect(await tokens(config({ strip_accents: false }), "É")).toEqual(["é"]);
+  expect(await tokens(config({ strip_accents: null }), "É")).toEqual(["e"]);
+  expect(await tokens(config({ tokenize_chinese_chars: false }), "a中")).toEqual(["[UNK]"]);
+  const tokenizer = await load(config({ model_max_length: 40, padding_side: "left", truncation_side: "left", mask_token: "dog" }));
+  expect([tokenizer.modelMaxLength, tokenizer.settings.paddingSide, tokenizer.settings.truncationSide, tokenizer.maskId]).toEqual([
+    40,
+    "left",
+    "left",
+    6,
+  ]);
+  expect((await load(config({ model_max_length: 1e30 }))).modelMaxLength).toBeNull();
+});
+
+test("tokenizer_config.json overrides tokenizer.json where it speaks, and a contradiction is noted", async () => {
+  const files = (settings: object) => ({ "tokenizer.json": smallFile(), "tokenizer_config.json": settings });
+  expect((await load(files({ do_lower_case: true, strip_accents: null, tokenize_chinese_chars: true }))).notes).toEqual([]);
+  const cased = await load(files({ do_lower_case: false }));
+  expect(cased.encode("Dog É").tokens.slice(1, -1)).toEqual(["[UNK]", "[UNK]"]);
+  expect(cased.notes).toEqual([
+    "folder/tokenizer_config.json: do_lower_case makes lowercase false; tokenizer.json has true and was overruled",
+    "folder/tokenizer_config.json: strip_accents makes stripAccents false; tokenizer.json has true and was overruled",
+  ]);
+  expect((await load(files({ strip_accents: false }))).notes).toHaveLength(1);
+});
+
+test("special tokens by other names, as strings or objects, from either file", async () => {
+  const vocab = smallVocabulary.replace("[MASK]", "<mask>").replace("[UNK]", "<unk>");
+  const map = { mask_token: { content: "<mask>", lstrip: false }, unk_token: "<unk>" };
+  const tokenizer = await load({ "vocab.txt": vocab, "special_tokens_map.json": map });
+  expect(tokenizer.encode("my <mask> ∞").tokens).toEqual(["[CLS]", "my", "<mask>", "<unk>", "[SEP]"]);
+  expect([tokenizer.maskId, tokenizer.unkId]).toEqual([4, 1]);
+});
+
+test("added tokens beside vocab.txt", async () => {
+  const next = smallVocabulary.split("\n").length - 1;
+  const tokenizer = await load({
+    "vocab.txt": smallVocabulary,
+    "added_tokens.json": { "New York": next + 1, "<a>": next },
+    "special_tokens_map.json": { additional_special_tokens: ["<a>", "cute"] },
+  });
+  const { tokens } = tokenizer.encode("my NEW YORK<a> cute CUTE");
+  expect(tokens).toEqual(["[CLS]", "my", "new york", "<a>", "cute", "cute", "[SEP]"]);
+  expect(tokenizer.decode(tokenizer.encode("my <a> cute New York").ids)).toBe("my New York");
+  expect([tokenizer.size, tokenizer.maxId]).toEqual([next + 2, next + 1]);
+  const decoder = { [next]: { content: "<b>", special: false, normalized: false, single_word: true, lstrip: false, rstrip: true } };
+  const other = await load({
+    "vocab.txt": smallVocabulary,
+    "tokenizer_config.json": { added_tokens_decoder: decoder, extra_special_tokens: { x: "dog" } },
+  });
+  expect(other.encode("a<b> <b>  dog").tokens).toEqual(["[CLS]", "a", "[UNK]", "b", "[UNK]", "<b>  ", "dog", "[SEP]"]);
+});
+
+test.each<[string, Record<string, string | object>, string, string]>([
+  ["nothing", { "config.json": {} }, "E_VOCAB_MISSING", "folder: no tokenizer.json and no vocab.txt (there are: config.json)"],
+  ["an empty folder", {}, "E_VOCAB_MISSING", "the folder is empty"],
+  ["no [UNK]", { "vocab.txt": "[CLS]\n[SEP]\na\n" }, "E_TOKENIZER", "folder/vocab.txt: no line is [UNK]"],
+  ["no [SEP]", { "vocab.txt": "[UNK]\n[CLS]\na\n" }, "E_TOKENIZER", "folder/vocab.txt: no line is [SEP]"],
+  ["an empty vocab.txt", { "vocab.txt": "" }, "E_TOKENIZER", "folder/vocab.txt: the file is empty"],
+  [
+    "a mask that is no token",
+    { "vocab.txt": smallVocabulary, "tokenizer_config.json": { mask_token: "<m>" } },
+    "E_TOKENIZER",
+    'mask_token is "<m>"',
+  ],
+  [
+    "a flag that is none",
+    { "vocab.txt": smallVocabulary, "tokenizer_config.json": { do_lower_case: "yes" } },
+    "E_TOKENIZER",
+    'do_lower_case is "yes"',
+  ],
+  [
+    "a limit that is none",
+    { "vocab.txt": smallVocabulary, "tokenizer_config.json": { model_max_length: "512" } },
+    "E_TOKENIZER",
+    "model_max_length",
+  ],
+  [
+    "a side that is none",
+    { "vocab.txt": smallVocabulary, "tokenizer_config.json": { padding_side: "up" } },
+    "E_TOKENIZER",
+    'padding_side is "up"',
+  ],
+  ["an id that is taken", { "vocab.txt": smallVocabulary, "added_tokens.json": { zoo: 5 } }, "E_TOKENIZER", '"zoo" has the id 5'],
+  [
+    "a damaged side file",
+    { "vocab.txt": smallVocabulary, "special_tokens_map.json": "{" },
+    "E_TOKENIZER",
+    "folder/special_tokens_map.json",
+  ],
+])("refuses %s", async (_, files, code, message) => {
+  await expect(load(files)).rejects.toThrow(expect.objectContaining({ code, message: expect.stringContaining(message) }));
+});
+
+interface Damaged {
+  readonly why: string;
+  readonly put?: string;
+}
+
+describe.skipIf(!hasShared)("damaged files (needs the shared folder)", () => {
+  const expected = hasShared
+    ? (JSON.parse(readFileSync(shared("models/malformed/expected.json"), "utf8")) as { files: Record<string, Damaged> }).files
+    : {};
+  const cases = Object.entries(expected).filter(([name]) => /^(tokenizer|vocab)-/.test(name));
+
+  test.each(cases)("%s", async (name, { put }) => {
+    const [model, file] = (put ?? "").split("/").slice(-2) as [string, string];
+    const folder = mkdtempSync(join(tmpdir(), "glassbert-"));
+    try {
+      for (const each of readdirSync(shared(`models/tiny/${model}`)))
+        if (/token|vocab/.test(each)) cpSync(shared(`models/tiny/${model}/${each}`), join(folder, each), { force: true });
+      await loadTokenizer(directory(folder));
+      rmSync(join(folder, file));
+      cpSync(shared(`models/malformed/${name}`), join(folder, file));
+      const result = loadTokenizer(directory(folder));
+      // The table's size is the model's affair: here only the id can be seen.
+      if (name === "tokenizer-id-out-of-table.json") expect((await result).maxId).toBe(5000);
+      else
+        await expect(result).rejects.toThrow(
+          expect.objectContaining({ code: "E_TOKENIZER", message: expect.stringContaining(join(folder, file)) }),
+        );
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  test("are eleven", () => expect(cases).toHaveLength(11));
+});
+
+test.skipIf(!hasShared)("every folder of the BERT family loads (needs the shared folder)", async () => {
+  for (const name of readdirSync(shared("models/tiny"))) {
+    if (!/^(bert|st|distilbert|electra|crossencoder)-/.test(name)) continue;
+    const tokenizer = await loadTokenizer(directory(shared(`models/tiny/${name}`)));
+    expect([name, tokenizer.notes, tokenizer.maskId]).toEqual([name, [], 4]);
+  }
+});
