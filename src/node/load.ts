@@ -1,7 +1,8 @@
 // A model by the name of its folder, ready to run.
+import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { GlassbertError } from "../base/index.ts";
-import type { RunOptions } from "../graph/index.ts";
+import type { RunOptions, Runtime } from "../graph/index.ts";
 import { interpreter } from "../graph/index.ts";
 import type { Bert } from "../tasks/index.ts";
 import { readBert } from "../tasks/index.ts";
@@ -11,7 +12,7 @@ import { onnxRuntime } from "./onnx-runtime.ts";
 
 /** How to run it. */
 export interface LoadOptions extends OnnxRuntimeOptions, RunOptions {
-  /** `onnxruntime` (the default) or `interpreter`: plain TypeScript, slow, needs nothing installed. */
+  /** `interpreter` is plain TypeScript, needs nothing installed and is slow. Default: `onnxruntime` where it is installed, else `interpreter`, with a note. */
   readonly runtime?: "onnxruntime" | "interpreter" | undefined;
 }
 
@@ -24,15 +25,38 @@ export const boxFolder: string = fileURLToPath(new URL("../../models/box", impor
  * @param folder - default: the model in the box
  * @throws {GlassbertError} E_MODEL_MISSING and every error of reading config, tokenizer and weights
  */
-export async function load(folder: string = boxFolder, { runtime = "onnxruntime", signal, ...options }: LoadOptions = {}): Promise<Bert> {
-  if (runtime !== "onnxruntime" && runtime !== "interpreter") {
-    throw new GlassbertError("E_INPUT", `runtime is "${runtime}"`, 'choose "onnxruntime" or "interpreter"');
-  }
-  const engine = runtime === "onnxruntime" ? onnxRuntime(options) : interpreter();
+export async function load(folder: string = boxFolder, options: LoadOptions = {}): Promise<Bert> {
+  const { runtime, notes } = chooseRuntime(options);
   try {
-    return await readBert(await openFolder(folder), engine, { signal });
+    const bert = await readBert(await openFolder(folder), runtime, options);
+    return { ...bert, notes: [...bert.notes, ...notes] };
   } catch (error) {
-    await engine.release();
+    await runtime.release();
     throw error;
+  }
+}
+
+function chooseRuntime({ runtime, workers, threads }: LoadOptions): { runtime: Runtime; notes: string[] } {
+  switch (runtime ?? (isInstalled("onnxruntime-node") ? "onnxruntime" : undefined)) {
+    case "onnxruntime":
+      return { runtime: onnxRuntime({ workers, threads }), notes: [] };
+    case "interpreter":
+      return { runtime: interpreter(), notes: [] };
+    case undefined: {
+      const note =
+        "onnxruntime-node is not installed: this runs on the plain interpreter, slowly (npm install onnxruntime-node --ignore-scripts)";
+      return { runtime: interpreter(), notes: [note] };
+    }
+    default:
+      throw new GlassbertError("E_INPUT", `runtime is "${runtime}"`, 'choose "onnxruntime" or "interpreter"');
+  }
+}
+
+function isInstalled(name: string): boolean {
+  try {
+    createRequire(import.meta.url).resolve(name);
+    return true;
+  } catch {
+    return false;
   }
 }

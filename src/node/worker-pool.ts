@@ -122,7 +122,7 @@ function runtimeMissing(message: string): GlassbertError {
   return new GlassbertError(
     "E_RUNTIME_MISSING",
     `onnxruntime-node is not installed (${message.split("\n")[0]})`,
-    "npm install onnxruntime-node --onnxruntime-node-install=skip",
+    "npm install onnxruntime-node --ignore-scripts",
   );
 }
 
