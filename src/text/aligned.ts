@@ -63,6 +63,18 @@ export class AlignedWriter {
   }
 }
 
+/** `text.slice(start, end)` as it is, each character with its own place in `text`. */
+export function alignAsWritten(text: string, start: number, end: number): AlignedText {
+  const out = new AlignedWriter(end - start + 2);
+  for (let i = start; i < end; ) {
+    const code = text.codePointAt(i)!;
+    const next = i + (code > 0xffff ? 2 : 1);
+    out.push(code, i, next);
+    i = next;
+  }
+  return out.finish();
+}
+
 function grown<A extends Uint16Array | Int32Array>(from: A, to: A): A {
   to.set(from);
   return to;

@@ -36,7 +36,7 @@ interface Node {
 export class AddedTokenMatcher {
   readonly #root: Node = { next: new Map() };
 
-  /** @param patterns - what to find for each token; of two tokens with one pattern the first is found */
+  /** @param patterns - what to find for each token; each pattern once */
   constructor(patterns: Iterable<readonly [pattern: string, token: AddedToken]>) {
     for (const [pattern, token] of patterns) {
       let node = this.#root;
@@ -49,7 +49,7 @@ export class AddedTokenMatcher {
         }
         node = child;
       }
-      node.token ??= token;
+      node.token = token;
     }
   }
 

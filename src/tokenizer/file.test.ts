@@ -103,7 +103,7 @@ test.each<[string, object | string, string]>([
   [
     "a special that is none",
     smallFile({ post_processor: { type: "BertProcessing", sep: ["[SEP]"], cls: ["[CLS]", 2] } }),
-    "post_processor.sep.id is null",
+    'post_processor.sep is ["[SEP]"], expected a token and its id',
   ],
   ["a template without text", template({ single: [cls] }), "post_processor.single must hold the sequence A once"],
   ["a pair without the second text", template({ pair: [cls, textA] }), "post_processor.pair must hold the sequences A and B once"],

@@ -1,11 +1,13 @@
 // Reads a tokenizer.json: the five stages by name. A stage, type or key that is not known is refused, never passed over,
 // because a tokenizer that ignores a part of its file gives other ids than the model was trained on.
-import { didYouMean, Fields, GlassbertError, parseJson } from "../base/index.ts";
+import { Fields, parseJson } from "../base/index.ts";
 import type { BertNormalizerOptions } from "../text/index.ts";
 import { type AddedToken, checkAddedTokens } from "./added.ts";
 import type { WordPieceDecoder } from "./decode.ts";
+import { readTemplate } from "./read-template.ts";
 import type { PaddingSettings, TruncationSettings } from "./settings.ts";
-import { bareTemplate, bertTemplate, type Template, type TemplatePiece } from "./template.ts";
+import { only, otherFamily, refusal, stage } from "./stage.ts";
+import type { Template } from "./template.ts";
 import { readVocabularyObject, type Vocabulary } from "./vocabulary.ts";
 import type { WordPieceOptions } from "./wordpiece.ts";
 
@@ -67,40 +69,11 @@ export function readTokenizerFile(bytes: Uint8Array, file: string): TokenizerFil
   };
 }
 
-const otherFamily = "use a model of the BERT family with a WordPiece vocabulary";
-
-/** "FILE: FIELD RULE". */
-function refusal(fields: Fields, key: string, rule: string, fix?: string): GlassbertError {
-  return new GlassbertError("E_TOKENIZER", `${fields.where.name}: ${fields.path}${key} ${rule}`, fix ?? fields.where.fix ?? "");
-}
-
-/** Refuses keys that are not known: one of them might change results. */
-function only(fields: Fields, known: readonly string[]): Fields {
-  for (const key of fields.without(known).keys())
-    throw refusal(
-      fields,
-      key,
-      `is an unknown key.${didYouMean(key, known)}`,
-      `known here: ${known.join(", ")}; delete the key if it changes nothing`,
-    );
-  return fields;
-}
-
 /** Older files do not name the model's type: it shows in its keys, asked in the reference's order. */
 function impliedModelType(model: Fields): string {
   if (model.has("merges")) return "BPE";
   if (["continuing_subword_prefix", "max_input_chars_per_word", "unk_token"].every(key => model.has(key))) return "WordPiece";
   return Array.isArray(model.members.get("vocab")) ? "Unigram" : "WordLevel";
-}
-
-/** A stage that may be null or absent; `known` gives the keys of each type. */
-function stage(root: Fields, key: string, known: Record<string, readonly string[]>): Fields | null {
-  const fields = root.object(key, null);
-  if (fields === null) return null;
-  const types = Object.keys(known);
-  const type = fields.string("type");
-  if (!types.includes(type)) throw fields.wrong("type", `one of ${types.join(", ")}`, otherFamily);
-  return only(fields, ["type", ...known[type]!]);
 }
 
 function readNormalizer(root: Fields): BertNormalizerOptions | null {
@@ -134,62 +107,6 @@ export function readAddedToken(fields: Fields, id: number): AddedToken {
     normalized: fields.boolean("normalized", !special),
     special,
   };
-}
-
-function readTemplate(root: Fields, tokenOf: (id: number) => string | undefined): Template {
-  const fields = stage(root, "post_processor", {
-    TemplateProcessing: ["single", "pair", "special_tokens"],
-    BertProcessing: ["sep", "cls"],
-  });
-  if (fields === null) return bareTemplate;
-  const check = (at: Fields, key: string, token: unknown, id: number) => {
-    const piece = tokenOf(id);
-    if (piece === token) return;
-    const is = piece === undefined ? "not in use" : `the id of ${JSON.stringify(piece)}`;
-    throw refusal(at, key, `gives ${JSON.stringify(token)} the id ${id}, which is ${is}`, "give the token its id in the vocabulary");
-  };
-  if (fields.has("cls")) {
-    const [cls, sep] = (["cls", "sep"] as const).map(key => {
-      const [token, id] = fields.array(key);
-      // [token, id]: asked for by kind through an object of the same two values
-      const pair = new Fields(
-        new Map([
-          ["token", token ?? null],
-          ["id", id ?? null],
-        ]),
-        fields.where,
-        `${fields.path}${key}.`,
-      );
-      check(fields, key, pair.string("token"), pair.integer("id"));
-      return [pair.string("token"), pair.integer("id")] as const;
-    });
-    return bertTemplate(cls!, sep!);
-  }
-  const specials = fields.object("special_tokens");
-  const special = (name: string, at: Fields): Pick<TemplatePiece & { kind: "special" }, "ids" | "tokens"> => {
-    if (!specials.has(name)) throw refusal(at, "id", `is ${JSON.stringify(name)}, which is not among the template's special_tokens`);
-    const entry = only(specials.object(name), ["id", "ids", "tokens"]);
-    const ids = entry.integers("ids");
-    const tokens = entry.strings("tokens");
-    if (ids.length !== tokens.length) throw entry.wrong("ids", `as many ids as tokens (${tokens.length})`);
-    for (const [i, id] of ids.entries()) check(entry, "ids", tokens[i], id);
-    return { ids, tokens };
-  };
-  const read = (key: "single" | "pair"): TemplatePiece[] => {
-    const pieces = fields.array(key).map((json, i): TemplatePiece => {
-      const piece = new Fields(json, fields.where, `${fields.path}${key}[${i}].`);
-      const kind = piece.has("Sequence") ? "Sequence" : "SpecialToken";
-      const inner = only(only(piece, [kind]).object(kind), ["id", "type_id"]);
-      const typeId = inner.integer("type_id");
-      if (kind === "Sequence") return { kind: "sequence", sequence: inner.oneOf("id", ["A", "B"]) === "A" ? 0 : 1, typeId };
-      return { kind: "special", ...special(inner.string("id"), inner), typeId };
-    });
-    const sequences = pieces.flatMap(piece => (piece.kind === "sequence" ? [piece.sequence] : []));
-    if (sequences.toSorted().join() !== (key === "single" ? "0" : "0,1"))
-      throw refusal(fields, key, `must hold the sequence${key === "single" ? " A" : "s A and B"} once`);
-    return pieces;
-  };
-  return { single: read("single"), pair: read("pair") };
 }
 
 function readTruncation(root: Fields): TruncationSettings | null {

@@ -45,7 +45,7 @@ async function missing(folder: Folder): Promise<GlassbertError> {
   return new GlassbertError(
     "E_VOCAB_MISSING",
     `${folder.name}: no tokenizer.json and no vocab.txt (${there})`,
-    "Copy tokenizer.json or vocab.txt of the model into the folder.",
+    "copy tokenizer.json or vocab.txt of the model into the folder",
   );
 }
 

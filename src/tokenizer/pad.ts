@@ -47,7 +47,7 @@ export function padBatch(encodings: readonly Encoding[], options: PadOptions): B
     throw new GlassbertError(
       "E_INPUT",
       "the texts have different lengths and the vocabulary has no padding token",
-      "Encode one text at a time, or name a pad_token in tokenizer_config.json.",
+      "encode one text at a time, or name a pad_token in tokenizer_config.json",
     );
   const inputIds = new Int32Array(size).fill(padId ?? 0);
   const tokenTypeIds = new Int32Array(size).fill(padTypeId);

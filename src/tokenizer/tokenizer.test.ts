@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { filesFolder, smallFile, smallPieces, smallTokenizer } from "../../test/oracle/folders.ts";
+import { filesFolder, smallFile, smallPieces, smallTokenizer, smallVocabulary } from "../../test/oracle/folders.ts";
 import { unicode } from "../text/index.ts";
 import { REMOVED } from "../text/unicode.ts";
 import { loadTokenizer } from "./load.ts";
@@ -158,12 +158,28 @@ test("without pre-tokenizer and normaliser a text is one word", async () => {
   });
 });
 
+test("added tokens that the normaliser makes one, or nothing", async () => {
+  const size = tokenizer.size;
+  const added = (...contents: string[]) =>
+    loadTokenizer(
+      filesFolder({
+        "vocab.txt": smallVocabulary,
+        "added_tokens.json": Object.fromEntries(contents.map((content, i) => [content, size + i])),
+      }),
+    );
+  const { notes, encode } = await added("Zoo", "ZOO").then(made => ({ notes: made.notes, encode: (text: string) => made.encode(text) }));
+  expect(encode("a zoo").tokens[2]).toBe("zoo");
+  expect(encode("a zoo").ids[2]).toBe(size);
+  expect(notes).toEqual([`the added tokens "Zoo" and "ZOO" are the same when normalised: ${size} is found`]);
+  await expect(added("\u0301")).rejects.toThrow(expect.objectContaining({ code: "E_TOKENIZER" }));
+});
+
 test("what is no text, no option, no id, no room", () => {
   const encode = (given: unknown, options?: object) => () => tokenizer.encode(given as string, options as EncodeOptions);
   expect(encode(null)).toThrow(expect.objectContaining({ code: "E_INPUT", message: "encode: the text is null" }));
   expect(encode("a", { pair: 7 })).toThrow("encode: the text is a number");
   expect(encode("a", { max_length: 7 })).toThrow(
-    expect.objectContaining({ code: "E_USAGE", fix: expect.stringContaining('Did you mean "maxLength"?') }),
+    expect.objectContaining({ code: "E_USAGE", message: expect.stringContaining('Did you mean "maxLength"?') }),
   );
   expect(encode("a", { maxLength: 1 })).toThrow("encode: maxLength is 1, and the special tokens alone take 2");
   expect(encode("a", { maxLength: 2.5 })).toThrow(expect.objectContaining({ code: "E_INPUT" }));

@@ -1,7 +1,7 @@
 // The tokenizer: text in, an Encoding out, and ids back to text. The pipeline in its order:
 // added tokens in the text as written → normaliser → added tokens in the normalised text → words → pieces → truncation → template.
 import { didYouMean, GlassbertError } from "../base/index.ts";
-import { type AlignedText, AlignedWriter, type BertNormalizerOptions, bertNormalize, bertSplit, originalSpan } from "../text/index.ts";
+import { type AlignedText, alignAsWritten, type BertNormalizerOptions, bertNormalize, bertSplit, originalSpan } from "../text/index.ts";
 import { type AddedToken, AddedTokenMatcher } from "./added.ts";
 import { type Cleanup, decodeTokens, type WordPieceDecoder } from "./decode.ts";
 import type { Encoding, Segment } from "./encoding.ts";
@@ -53,71 +53,58 @@ export class Tokenizer {
   readonly vocabulary: Vocabulary;
   readonly addedTokens: readonly AddedToken[];
   readonly settings: TokenizerSettings;
+  /** Number of ids in use: pieces and added tokens. */
+  readonly size: number;
+  /** The largest id: the model's table must have more rows. */
+  readonly maxId: number;
+  /** Id of the token for what no piece matches, null when there is none. */
+  readonly unkId: number | null;
+  /** Id of [CLS], null when there is none. */
+  readonly clsId: number | null;
+  /** Id of [SEP], null when there is none. */
+  readonly sepId: number | null;
+  /** Id of [PAD], null when there is none. */
+  readonly padId: number | null;
+  /** Id of [MASK], null when there is none. */
+  readonly maskId: number | null;
+  /** Most tokens the files allow, specials counted; null when they name no limit. */
+  readonly modelMaxLength: number | null;
+  /** Contradictions between the files, and which side was taken. */
+  readonly notes: readonly string[];
   readonly #parts: TokenizerParts;
   readonly #added: ReadonlyMap<string, AddedToken>;
   readonly #addedById: ReadonlyMap<number, AddedToken>;
   readonly #matchWritten: AddedTokenMatcher;
   readonly #matchNormalized: AddedTokenMatcher;
 
+  /** @throws {GlassbertError} E_TOKENIZER: the normaliser leaves nothing of an added token that is to be matched after it */
   constructor(parts: TokenizerParts, settings: TokenizerSettings) {
+    const { vocabulary, addedTokens } = parts;
+    const notes = [...settings.notes];
     this.#parts = parts;
+    this.#added = new Map(addedTokens.map(token => [token.content, token]));
+    this.#addedById = new Map(addedTokens.map(token => [token.id, token]));
+    this.#matchWritten = new AddedTokenMatcher(addedTokens.filter(token => !token.normalized).map(token => [token.content, token]));
+    this.#matchNormalized = new AddedTokenMatcher(this.#normalizedPatterns(notes));
+
+    this.vocabulary = vocabulary;
+    this.addedTokens = addedTokens;
     this.settings = settings;
-    this.vocabulary = parts.vocabulary;
-    this.addedTokens = parts.addedTokens;
-    this.#added = new Map(parts.addedTokens.map(token => [token.content, token]));
-    this.#addedById = new Map(parts.addedTokens.map(token => [token.id, token]));
-    // The reference leaves open which of two tokens with one normalised form wins: here the lowest id.
-    const byId = parts.addedTokens.toSorted((a, b) => a.id - b.id);
-    this.#matchWritten = new AddedTokenMatcher(byId.filter(token => !token.normalized).map(token => [token.content, token]));
-    this.#matchNormalized = new AddedTokenMatcher(
-      byId.filter(token => token.normalized).map(token => [this.#normalize(token.content, 0, token.content.length).text, token]),
-    );
-  }
-
-  /** Number of ids in use: pieces and added tokens. */
-  get size(): number {
-    return this.vocabulary.size + this.addedTokens.filter(token => this.vocabulary.idOf(token.content) === undefined).length;
-  }
-
-  /** The largest id: the model's table must have more rows. */
-  get maxId(): number {
-    return this.addedTokens.reduce((max, token) => Math.max(max, token.id), this.vocabulary.maxId);
-  }
-
-  /** Id of the unknown token, null when there is none. */
-  get unkId(): number | null {
-    return this.#idOf(this.settings.unkToken);
-  }
-  /** Id of [CLS], null when there is none. */
-  get clsId(): number | null {
-    return this.#idOf(this.settings.clsToken);
-  }
-  /** Id of [SEP], null when there is none. */
-  get sepId(): number | null {
-    return this.#idOf(this.settings.sepToken);
-  }
-  /** Id of [PAD], null when there is none. */
-  get padId(): number | null {
-    return this.#idOf(this.settings.padToken);
-  }
-  /** Id of [MASK], null when there is none. */
-  get maskId(): number | null {
-    return this.#idOf(this.settings.maskToken);
-  }
-
-  /** Most tokens the files allow, null when they name no limit. */
-  get modelMaxLength(): number | null {
-    return this.settings.modelMaxLength;
-  }
-
-  /** Contradictions between the files, and which side was taken. */
-  get notes(): readonly string[] {
-    return this.settings.notes;
+    this.size = vocabulary.size + addedTokens.filter(token => vocabulary.idOf(token.content) === undefined).length;
+    this.maxId = addedTokens.reduce((max, token) => Math.max(max, token.id), vocabulary.maxId);
+    const idOf = (token: string | null) => (token === null ? null : this.tokenToId(token));
+    this.unkId = idOf(settings.unkToken);
+    this.clsId = idOf(settings.clsToken);
+    this.sepId = idOf(settings.sepToken);
+    this.padId = idOf(settings.padToken);
+    this.maskId = idOf(settings.maskToken);
+    this.modelMaxLength = settings.modelMaxLength;
+    this.notes = notes;
   }
 
   /** The id of a token, null when it is unknown. */
   tokenToId(token: string): number | null {
-    return this.#added.get(token)?.id ?? this.vocabulary.idOf(token) ?? null;
+    return this.#added.get(token)?.id ?? this.#parts.vocabulary.idOf(token) ?? null;
   }
 
   /** The token of an id, null when the id is not in use. */
@@ -148,7 +135,7 @@ export class Tokenizer {
       throw new GlassbertError(
         "E_INPUT",
         `encode: maxLength is ${maxLength}, and the special tokens alone take ${specials}`,
-        `Give a whole number of at least ${specials + 1}, or leave maxLength out.`,
+        `give a whole number of at least ${specials + 1}, or leave maxLength out`,
       );
     const lengths = segments.map(segment => segment.ids.length);
     const kept = keptLengths(lengths, maxLength - specials);
@@ -174,26 +161,39 @@ export class Tokenizer {
     const tokens: string[] = [];
     for (const id of Array.from(ids)) {
       if (!Number.isInteger(id) || id < 0)
-        throw new GlassbertError("E_INPUT", `decode: ${id} is no id`, "An id is a whole number from 0; `encode` gives them.");
+        throw new GlassbertError("E_INPUT", `decode: ${id} is no id`, "give whole numbers from 0, such as the ids of an encoding");
       const token = this.idToToken(id);
-      if (token !== null && !(skipSpecialTokens && this.#added.get(token)?.special)) tokens.push(token);
+      if (token !== null && !(skipSpecialTokens && this.#addedById.get(id)?.special)) tokens.push(token);
     }
     return decodeTokens(tokens, decoder, cleanup);
   }
 
-  #idOf(token: string | null): number | null {
-    return token === null ? null : this.tokenToId(token);
+  /** Added tokens in the form that the normaliser gives them; of two with one form the reference leaves open which is found. */
+  #normalizedPatterns(notes: string[]): [pattern: string, token: AddedToken][] {
+    const patterns = new Map<string, AddedToken>();
+    for (const token of this.#parts.addedTokens.filter(each => each.normalized).sort((a, b) => a.id - b.id)) {
+      const pattern = this.#normalize(token.content, 0, token.content.length).text;
+      const name = JSON.stringify(token.content);
+      if (pattern === "") {
+        const fix = `set "normalized": false for it, or remove it`;
+        throw new GlassbertError("E_TOKENIZER", `the normaliser leaves nothing of the added token ${name}`, fix);
+      }
+      const first = patterns.get(pattern);
+      if (first === undefined) patterns.set(pattern, token);
+      else notes.push(`the added tokens ${JSON.stringify(first.content)} and ${name} are the same when normalised: ${first.id} is found`);
+    }
+    return [...patterns];
   }
 
   #normalize(text: string, start: number, end: number): AlignedText {
-    if (this.#parts.normalizer !== null) return bertNormalize(text, this.#parts.normalizer, start, end);
-    return asWritten(text, start, end);
+    const { normalizer } = this.#parts;
+    return normalizer === null ? alignAsWritten(text, start, end) : bertNormalize(text, normalizer, start, end);
   }
 
   /** One text as tokens, before truncation and template. */
   #segment(given: string, encodeSpecialTokens: boolean): Segment {
     if (typeof given !== "string")
-      throw new GlassbertError("E_INPUT", `encode: the text is ${given === null ? "null" : `a ${typeof given}`}`, "Give a string.");
+      throw new GlassbertError("E_INPUT", `encode: the text is ${given === null ? "null" : `a ${typeof given}`}`, "give a string");
     const text = given.toWellFormed();
     const out = new SegmentWriter(this.vocabulary);
     for (const written of this.#matchWritten.split(text, encodeSpecialTokens)) {
@@ -212,23 +212,12 @@ export class Tokenizer {
   }
 }
 
-function asWritten(text: string, start: number, end: number): AlignedText {
-  const out = new AlignedWriter(end - start + 2);
-  for (let i = start; i < end; ) {
-    const code = text.codePointAt(i)!;
-    const next = i + (code > 0xffff ? 2 : 1);
-    out.push(code, i, next);
-    i = next;
-  }
-  return out.finish();
-}
-
 function checkOptions(what: string, options: object, known: readonly string[]): void {
   for (const name of Object.keys(options))
     if (!known.includes(name))
       throw new GlassbertError(
         "E_USAGE",
-        `${what}: unknown option "${name}"`,
-        `Known options: ${known.join(", ")}.${didYouMean(name, known)}`,
+        `${what}: unknown option "${name}".${didYouMean(name, known)}`,
+        `known options: ${known.join(", ")}`,
       );
 }
