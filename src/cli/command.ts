@@ -1,5 +1,5 @@
 // A command as a value: what it is called, what it takes, how it is used, and the work. The work imports the model only when it starts.
-import type { Options } from "./flags.ts";
+import type { Format, Options } from "./flags.ts";
 import type { Io } from "./io.ts";
 import type { Status } from "./progress.ts";
 import type { Screen } from "./screen.ts";
@@ -10,6 +10,8 @@ export interface Context {
   readonly options: Options;
   /** Positional arguments. */
   readonly texts: readonly string[];
+  /** Output formats of the command. */
+  readonly formats: readonly Format[];
   /** How stdout looks. */
   readonly screen: Screen;
   readonly status: Status;
@@ -30,17 +32,22 @@ export interface Command {
   readonly examples: readonly (readonly [line: string, what: string])[];
   /** Its flags, besides those of every command. */
   readonly flags: readonly (keyof Options)[];
+  /** Output formats it has, if it has --format. */
+  readonly formats: readonly Format[];
   run(context: Context): Promise<void>;
 }
 
 /** Flags that every command has. */
-export const commonFlags: readonly (keyof Options)[] = ["color", "noColor", "json", "quiet", "verbose"];
+export const commonFlags: readonly (keyof Options)[] = ["color", "noColor", "verbose"];
 
 /** Flags of a command that reads texts and writes records. */
-export const textFlags: readonly (keyof Options)[] = ["input", "jsonl", "field", "id", "replaceInvalid"];
+export const textFlags: readonly (keyof Options)[] = ["input", "jsonl", "field", "id", "replaceInvalid", "progress"];
 
 /** Flags of a command that writes data. */
-export const outputFlags: readonly (keyof Options)[] = ["format", "output", "force", "precision"];
+export const outputFlags: readonly (keyof Options)[] = ["format", "json", "quiet", "output", "force", "precision"];
 
 /** Flags of a command that runs the model. */
 export const modelFlags: readonly (keyof Options)[] = ["model", "runtime", "workers", "threads"];
+
+/** Formats of a command whose results are records. */
+export const recordFormats: readonly Format[] = ["human", "json", "jsonl", "tsv", "quiet"];

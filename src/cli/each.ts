@@ -1,13 +1,9 @@
 // The plain shape of most commands: read a record, ask the model, write the answer; the next record only then.
 import type { Bert } from "../tasks/index.ts";
 import type { Context } from "./command.ts";
-import type { Format } from "./flags.ts";
 import { type InputRecord, records } from "./input.ts";
 import { withModel } from "./model.ts";
 import { type Faces, formatOf, recordWriter, withSink } from "./output.ts";
-
-/** Formats of a command whose answers are records. */
-export const recordFormats: readonly Format[] = ["human", "json", "jsonl", "tsv", "quiet"];
 
 /** Answers each record of the input with the model, in order. `given` is the input when it is not simply the texts. */
 export async function eachWithModel<R>(
@@ -16,7 +12,7 @@ export async function eachWithModel<R>(
   answer: (bert: Bert, record: InputRecord) => Promise<R>,
   given: AsyncIterable<InputRecord> = records(context.texts, context.options, context.io),
 ): Promise<void> {
-  const format = formatOf(context, recordFormats);
+  const format = formatOf(context);
   const input = given[Symbol.asyncIterator]();
   let next = await input.next(); // a mistake in the command line shows before the model is loaded
   await withSink(context, async sink => {

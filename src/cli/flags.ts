@@ -106,7 +106,7 @@ export const flags: Readonly<Record<keyof Options, Flag>> = {
   threads: { flags: "--threads <n>", help: "threads within each worker", group: "Model", parse: whole("--threads", 1) },
   format: {
     flags: "--format <format>",
-    help: `one of ${formats.join(", ")} (auto: human on a terminal, else jsonl)`,
+    help: "how the results are written",
     group: "Output",
     parse: choice("--format", formats),
   },

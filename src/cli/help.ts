@@ -22,7 +22,13 @@ export function commandHelp(command: Command, screen: Screen): string {
     const names = [...command.flags, ...commonFlags].filter(name => flags[name].group === group);
     const rows = (Object.keys(flags) as (typeof names)[number][])
       .filter(name => names.includes(name))
-      .map(name => [flags[name].flags, flags[name].help] as const);
+      .map(
+        name =>
+          [
+            flags[name].flags,
+            name === "format" ? `one of ${command.formats.join(", ")} (default: ${defaultFormat(command)})` : flags[name].help,
+          ] as const,
+      );
     if (rows.length > 0) lines.push("", paint.bold(group), ...definitions(rows, screen));
   }
   return `${lines.join("\n")}\n`;
@@ -88,4 +94,8 @@ function definitions(rows: readonly (readonly [string, string])[], screen: Scree
       (line, i) => `  ${pad(i === 0 ? screen.paint.accent(term) : "", width)}  ${line}`,
     ),
   );
+}
+
+function defaultFormat({ formats }: Command): string {
+  return `human on a terminal, else ${formats.includes("jsonl") ? "jsonl" : formats[0]}; the output file's name decides`;
 }

@@ -31,9 +31,12 @@ export async function* records(texts: readonly string[], options: Options, io: I
   if (options.input === undefined && !fromStdin && io.stdin.isTTY) throw nothingGiven();
   const name = options.input === undefined || fromStdin ? "standard input" : options.input;
   const stream = name === "standard input" ? io.stdin : await openStream(name);
-  for await (const line of lines(readingUntil(io.signal, stream), { name, replaceInvalid: options.replaceInvalid })) {
-    const where = `${name}, line ${line.number}`;
-    yield options.jsonl ? parseRecord(line, where, options) : { text: line.text, ...pair, where };
+  const reading = readingUntil(io.signal, stream);
+  for await (const some of lines(reading, { name, replaceInvalid: options.replaceInvalid })) {
+    yield* some.map(line => {
+      const where = `${name}, line ${line.number}`;
+      return options.jsonl ? parseRecord(line, where, options) : { text: line.text, ...pair, where };
+    });
   }
 }
 

@@ -8,7 +8,7 @@ async function* chunksOf(bytes: Uint8Array, size: number) {
 
 async function read(bytes: Uint8Array, size: number, replaceInvalid = false): Promise<Line[]> {
   const found: Line[] = [];
-  for await (const line of lines(chunksOf(bytes, size), { name: "in.txt", replaceInvalid })) found.push(line);
+  for await (const some of lines(chunksOf(bytes, size), { name: "in.txt", replaceInvalid })) found.push(...some);
   return found;
 }
 

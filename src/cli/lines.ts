@@ -22,8 +22,12 @@ export interface LineOptions {
 const newline = 10;
 const carriageReturn = 13;
 
-/** The lines of a stream of bytes. @throws GlassbertError E_NOT_UTF8 */
-export async function* lines(chunks: AsyncIterable<Uint8Array>, options: LineOptions): AsyncGenerator<Line, void, undefined> {
+/**
+ * The lines of a stream of bytes, as many at a time as a chunk completes; so a bad byte shows before the good lines beside it are worked on.
+ *
+ * @throws GlassbertError E_NOT_UTF8
+ */
+export async function* lines(chunks: AsyncIterable<Uint8Array>, options: LineOptions): AsyncGenerator<Line[], void, undefined> {
   let number = 0;
   let byte = 0;
   let parts: Uint8Array[] = []; // of a line that goes on in the next chunk
@@ -37,14 +41,16 @@ export async function* lines(chunks: AsyncIterable<Uint8Array>, options: LineOpt
     return line;
   };
   for await (const chunk of chunks) {
+    const ready: Line[] = [];
     let start = 0;
     for (let end = chunk.indexOf(newline); end >= 0; end = chunk.indexOf(newline, start)) {
-      yield finish(chunk.subarray(start, end));
+      ready.push(finish(chunk.subarray(start, end)));
       start = end + 1;
     }
     if (start < chunk.length) parts.push(chunk.subarray(start));
+    if (ready.length > 0) yield ready;
   }
-  if (parts.length > 0) yield finish(new Uint8Array(0));
+  if (parts.length > 0) yield [finish(new Uint8Array(0))];
 }
 
 const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });

@@ -3,11 +3,14 @@
 import { extname } from "node:path";
 import { GlassbertError } from "../base/index.ts";
 import type { Context } from "./command.ts";
-import type { Format, Options } from "./flags.ts";
+import type { Format } from "./flags.ts";
 import { toJson } from "./json.ts";
 import { floatText } from "./number-text.ts";
 import type { Screen } from "./screen.ts";
 import { fileSink, type Sink, streamSink } from "./sink.ts";
+
+/** One cell of a table, or the answer of a record; floats stand one after another. */
+export type Cell = string | number | Float32Array | null;
 
 /** How a record looks in each format. */
 export interface Faces<R> {
@@ -21,9 +24,9 @@ export interface Faces<R> {
   human(record: R, screen: Screen): readonly string[];
   readonly columns: readonly string[];
   /** Rows of the table for `--format tsv`. */
-  rows(record: R): readonly (readonly (string | number | null)[])[];
+  rows(record: R): readonly (readonly Cell[])[];
   /** The answer alone. */
-  quiet(record: R): string;
+  quiet(record: R): Cell;
 }
 
 /** Somewhere to put records. */
@@ -32,35 +35,27 @@ export interface Records<R> {
   end(): Promise<void>;
 }
 
-/** The format that is meant: `--json` and `--quiet` are short for two; auto goes by the file's name, then by the terminal. */
-export function formatOf({ options, io }: Pick<Context, "options" | "io">, allowed: readonly Format[]): Format {
-  const named = [options.json ? "json" : undefined, options.quiet ? "quiet" : undefined, options.format].filter(
-    name => name !== undefined,
-  ) as Format[];
-  if (new Set(named).size > 1) {
-    throw new GlassbertError("E_USAGE", `the output cannot be ${named.join(" and ")} at once`, "give one of --format, --json and --quiet");
+/**
+ * The format that is meant. `--json` is short for `--format json`. Unsaid, the name of the output file decides, then `--quiet`, then
+ * whether a person is looking.
+ */
+export function formatOf({ options, io, formats }: Pick<Context, "options" | "io" | "formats">): Format {
+  const { format: named = "auto", json = false, quiet = false, output } = options;
+  if (json && named !== "json" && named !== "auto") {
+    throw new GlassbertError("E_USAGE", `both --json and --format ${named} were given`, "give one of the two");
   }
-  const given = named[0] ?? "auto";
-  const format = given === "auto" ? automatic(options, io.stdout.isTTY === true, allowed) : given;
-  if (!allowed.includes(format)) {
-    throw new GlassbertError("E_USAGE", `this command has no output as ${format}`, `choose one of ${allowed.join(", ")}`);
+  const byName = formats.find(format => extname(output ?? "") === `.${format}`);
+  const isSeen = io.stdout.isTTY === true && output === undefined;
+  const unsaid = byName ?? (quiet ? "quiet" : isSeen ? "human" : formats.includes("jsonl") ? "jsonl" : formats[0]!);
+  const format = json ? "json" : named === "auto" ? unsaid : named;
+  if (!formats.includes(format)) {
+    throw new GlassbertError("E_USAGE", `this command has no output as ${format}`, `choose one of ${formats.join(", ")}`);
   }
-  const isBinary = format === "npy" || format === "safetensors";
-  if (isBinary && io.stdout.isTTY && options.output === undefined) {
-    throw new GlassbertError(
-      "E_USAGE",
-      `${format} is binary and standard output is a terminal`,
-      `write it to a file: --output out.${format}`,
-    );
+  if ((format === "npy" || format === "safetensors") && isSeen) {
+    const fix = `write it to a file: --output out.${format}`;
+    throw new GlassbertError("E_USAGE", `${format} is binary and standard output is a terminal`, fix);
   }
   return format;
-}
-
-function automatic(options: Options, isTerminal: boolean, allowed: readonly Format[]): Format {
-  const byName = extname(options.output ?? "").slice(1) as Format;
-  if (byName !== ("auto" as Format) && allowed.includes(byName)) return byName;
-  const order: Format[] = isTerminal && options.output === undefined ? ["human"] : ["jsonl", "safetensors", "json"];
-  return order.find(format => allowed.includes(format)) ?? allowed[0]!;
 }
 
 /** Stdout or the file of --output. A run that fails leaves no file. */
@@ -86,13 +81,16 @@ export function recordWriter<R>(sink: Sink, format: Format, faces: Faces<R>, con
     if (nulls > 0) context.warn(`${nulls} of the numbers in record ${count} are not finite and are written as null`);
     return text;
   };
-  const tsv = (cells: readonly (string | number | null)[]) =>
-    `${cells.map(cell => (typeof cell === "number" ? floatText(cell, precision) : tsvCell(cell ?? ""))).join("\t")}\n`;
+  const plain = (cell: Cell) => {
+    if (typeof cell === "number") return floatText(cell, precision);
+    return cell instanceof Float32Array ? Array.from(cell, x => floatText(x, precision)).join(" ") : (cell ?? "");
+  };
+  const tsv = (cells: readonly Cell[]) => `${cells.map(cell => escapedCell(plain(cell))).join("\t")}\n`;
   const faceOf: Partial<Record<Format, (record: R) => string>> = {
     jsonl: record => `${json(faces.json(record))}\n`,
     json: record => `${faces.isSingle ? "" : count === 1 ? "[" : ",\n"}${json({ schema: faces.schema, ...faces.json(record) })}`,
     tsv: record => (count === 1 ? tsv(faces.columns) : "") + faces.rows(record).map(tsv).join(""),
-    quiet: record => `${faces.quiet(record)}\n`,
+    quiet: record => `${plain(faces.quiet(record))}\n`,
     human: record => `${count === 1 ? "" : "\n"}${faces.human(record, context.screen).join("\n")}\n`,
   };
   return {
@@ -109,6 +107,6 @@ export function recordWriter<R>(sink: Sink, format: Format, faces: Faces<R>, con
 }
 
 // A cell may hold what would break the table: it is escaped as in PostgreSQL's COPY.
-function tsvCell(text: string): string {
+function escapedCell(text: string): string {
   return text.replace(/[\\\t\n\r]/g, char => ({ "\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r" })[char]!);
 }

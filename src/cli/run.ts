@@ -52,6 +52,7 @@ async function work(command: Command, argv: readonly string[], io: Io): Promise<
     io,
     options,
     texts,
+    formats: command.formats,
     status,
     screen: screenOf(io.stdout, options.color, io.env),
     warn: message => options.quiet || status.note(`${errors.paint.yellow("warning:")} ${message}`),

@@ -56,15 +56,22 @@ export function beside(left: readonly string[], right: readonly string[], gap = 
   );
 }
 
-/** Words of `text` in lines of at most `width` cells. */
+/** Words of `text` in lines of at most `width` cells; a word that is longer than a line is broken. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = "";
   for (const word of text.split(" ")) {
     if (line !== "" && textWidth(line) + 1 + textWidth(word) > width) {
       lines.push(line);
-      line = word;
-    } else line = line === "" ? word : `${line} ${word}`;
+      line = "";
+    } else if (line !== "") line += " ";
+    for (const char of textWidth(word) > width ? word : [word]) {
+      if (line !== "" && textWidth(line + char) > width) {
+        lines.push(line);
+        line = "";
+      }
+      line += char;
+    }
   }
   return [...lines, line];
 }

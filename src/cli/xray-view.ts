@@ -90,10 +90,13 @@ function rows(xray: Xray, screen: Screen): string[] {
   const [first, , , , last] = vectors as [(typeof vectors)[0], unknown, unknown, unknown, (typeof vectors)[0]];
   const ramp = Array.from({ length: 9 }, (_, i) => diverging(i / 4 - 1, paint.theme));
   const scales = `±${scale(first.scale)}, in the last strip ±${scale(last.scale)}`;
-  const legend =
+  const space = width - indent.length - 2;
+  const sizes =
     paint.depth === "none"
-      ? `digits 0 (.) to 9 of ${scales}; each is ${share}`
-      : `${ramp.map(c => paint.cell(c, c, glyphs.half)).join("")} ${paint.dim(`${scales}; a half cell is ${share}`)}`;
+      ? wrap(`digits 0 (.) to 9 of ${scales}; each is ${share}`, space)
+      : wrap(`${scales}; half a cell is ${share}`, space - ramp.length - 1).map(paint.dim);
+  const drawnRamp = ramp.map(c => paint.cell(c, c, glyphs.half)).join("");
+  const legend = paint.depth === "none" ? sizes : beside([drawnRamp], sizes, 1);
 
   const numberWidth = 9;
   const dimensions = tellingDimensions(xray, Math.max(2, Math.floor(cells / numberWidth)));
@@ -111,7 +114,7 @@ function rows(xray: Xray, screen: Screen): string[] {
   return [
     ...strips,
     "",
-    `  ${legend}`,
+    ...legend.map(line => `  ${line}`),
     "",
     paint.dim(line("", "dimension", dimensions.map(String))),
     ...numbers.slice(0, 4).map((text, i) => (i === 3 ? paint.bold(text) : text)),
@@ -134,11 +137,8 @@ function oneHot(xray: Xray, { paint, width, glyphs }: Screen): string[] {
     width,
     3,
   );
-  const same = largestDifference === 0 ? "bit for bit the same row" : "not the same row";
-  return [
-    ...lines,
-    `largest difference ${paint.accent(String(largestDifference))}: ${same}, ${timesFaster(xray)} times faster by its number`,
-  ];
+  const same = largestDifference === 0 ? "the same row, bit for bit" : "not the same row";
+  return [...lines, `largest difference ${paint.accent(String(largestDifference))}: ${same}; by number ${timesFaster(xray)} times faster`];
 }
 
 // Step 4. One line per layer.
@@ -161,7 +161,7 @@ function journey({ layers }: Xray, { width, paint, glyphs }: Screen): string[] {
   ]);
   const lines = table(columns, cells, width);
   const used = Math.max(...lines.map(textWidth)) + 2;
-  const explained = "cos row: cosine to the piece's row of the word table; cos last: to the layer before";
+  const explained = "cos row, cos last: cosine to its row of the word table, to the layer before";
   const drawn = lines.map((line, i) => {
     const nearest = layers[i - 1]?.nearest.map(({ piece, cosine }) => `${visible(piece)} ${cosine.toFixed(2)}`) ?? [];
     const right = i === 0 ? "nearest rows" : fitting(nearest, width - indent.length - used);

@@ -1,7 +1,7 @@
 // `glassbert decode`: ids back to text. An id without a piece is an error: silently leaving it out would hide a wrong model.
 import { GlassbertError, JsonNumber } from "../../base/index.ts";
 import type { Tokenizer } from "../../tokenizer/index.ts";
-import { type Command, outputFlags } from "../command.ts";
+import { type Command, outputFlags, recordFormats } from "../command.ts";
 import { records } from "../input.ts";
 import { openTokenizer } from "../model.ts";
 import { type Faces, formatOf, recordWriter, withSink } from "../output.ts";
@@ -32,9 +32,10 @@ export const decode: Command = {
     ["glassbert decode -i ids.txt", "one list per line, with spaces or commas between the ids"],
   ],
   flags: ["keepSpecialTokens", "input", "model", ...outputFlags],
+  formats: recordFormats,
   run: async context => {
     const { options, io, texts } = context;
-    const format = formatOf(context, ["human", "json", "jsonl", "tsv", "quiet"]);
+    const format = formatOf(context);
     await withSink(context, async sink => {
       let tokenizer: Tokenizer | undefined;
       const writer = recordWriter(sink, format, faces, context);

@@ -1,11 +1,11 @@
 // `glassbert embed`: one vector per text, as JSON lines or as one float32 matrix. Reads ahead a window of texts, so that texts of near
 // length share a run, and never more: the input may be endless.
+import { GlassbertError } from "../../base/index.ts";
 import type { Bert } from "../../tasks/index.ts";
 import { type Command, type Context, modelFlags, outputFlags, textFlags } from "../command.ts";
 import { type InputRecord, records } from "../input.ts";
 import { matrixWriter } from "../matrix-file.ts";
 import { withModel } from "../model.ts";
-import { floatText } from "../number-text.ts";
 import { type Faces, formatOf, recordWriter, withSink } from "../output.ts";
 import { dimensionsPerPixel, scaleOf, strip } from "../strip.ts";
 import { cut, visible } from "../text-width.ts";
@@ -33,8 +33,8 @@ const faces: Faces<Embedded> = {
     ];
   },
   columns: ["text", "tokens", "truncated", "vector"],
-  rows: ({ text, tokens, truncated, vector }) => [[text, tokens, String(truncated), Array.from(vector, x => floatText(x)).join(" ")]],
-  quiet: ({ vector }) => Array.from(vector, x => floatText(x)).join(" "),
+  rows: ({ text, tokens, truncated, vector }) => [[text, tokens, String(truncated), vector]],
+  quiet: ({ vector }) => vector,
 };
 
 /** The command `embed`. */
@@ -49,9 +49,10 @@ export const embed: Command = {
     ["glassbert embed -i texts.txt --model ./all-MiniLM-L6-v2 -o vectors.safetensors", "with another model"],
   ],
   flags: ["prompt", "promptName", "normalize", "batchTokens", ...textFlags, ...modelFlags, ...outputFlags],
+  formats: ["human", "json", "jsonl", "tsv", "npy", "safetensors", "quiet"],
   run: async context => {
     const { options, io, texts } = context;
-    const format = formatOf(context, ["human", "json", "jsonl", "tsv", "npy", "safetensors", "quiet"]);
+    const format = formatOf(context);
     const input = windows(records(texts, options, io))[Symbol.asyncIterator]();
     let next = await input.next(); // a mistake in the command line shows before the model is loaded
     await withSink(context, async sink => {
@@ -109,6 +110,13 @@ async function embedWindow(bert: Bert, window: readonly InputRecord[], { options
 async function* windows(given: AsyncIterable<InputRecord>): AsyncGenerator<InputRecord[], void, undefined> {
   let window: InputRecord[] = [];
   for await (const record of given) {
+    if (record.pair !== undefined) {
+      throw new GlassbertError(
+        "E_INPUT",
+        `${record.where}: has a second text, and embed makes one vector of one text`,
+        'leave out "pair", or make it a record',
+      );
+    }
     window.push(record);
     if (window.length < windowTexts) continue;
     yield window;

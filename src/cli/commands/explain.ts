@@ -1,6 +1,6 @@
 // `glassbert explain`: what an error code means and what usually helps.
 import { didYouMean, type ErrorCode, GlassbertError } from "../../base/index.ts";
-import { type Command, outputFlags } from "../command.ts";
+import { type Command, outputFlags, recordFormats } from "../command.ts";
 import { exitCodes } from "../errors.ts";
 import { explanations } from "../explanations.ts";
 import { type Faces, formatOf, recordWriter, withSink } from "../output.ts";
@@ -46,6 +46,7 @@ export const explain: Command = {
     ["glassbert explain", "all of them"],
   ],
   flags: outputFlags,
+  formats: recordFormats,
   run: async context => {
     const all = [
       ...Object.entries(explanations).map(([code, text]) => ({ code, exit: exitCodes[code as ErrorCode], ...text })),
@@ -67,7 +68,7 @@ export const explain: Command = {
       );
       throw new GlassbertError("E_USAGE", `there is no error code "${asked}".${near}`, "glassbert explain lists them all");
     }
-    const format = formatOf(context, ["human", "json", "jsonl", "tsv", "quiet"]);
+    const format = formatOf(context);
     await withSink(context, async sink => {
       const writer = recordWriter(sink, format, faces, context);
       await writer.add(chosen);

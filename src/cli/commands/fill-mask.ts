@@ -1,6 +1,6 @@
 // `glassbert fill-mask`: what the model would write at each [MASK].
 import type { FilledMask } from "../../tasks/index.ts";
-import { type Command, modelFlags, outputFlags, textFlags } from "../command.ts";
+import { type Command, modelFlags, outputFlags, recordFormats, textFlags } from "../command.ts";
 import { eachWithModel } from "../each.ts";
 import type { InputRecord } from "../input.ts";
 import { percent } from "../number-text.ts";
@@ -50,6 +50,7 @@ export const fillMask: Command = {
     ["glassbert fill-mask -i questions.txt --top 1 -q", "only the best piece, one line per text"],
   ],
   flags: ["top", "targets", "truncate", "pair", ...textFlags, ...modelFlags, ...outputFlags],
+  formats: recordFormats,
   run: context =>
     eachWithModel(context, faces, async (bert, record) => {
       const { fillMask } = await import("../../tasks/index.ts");

@@ -3,26 +3,35 @@ import { didYouMean, GlassbertError } from "../../base/index.ts";
 import type { Command } from "../command.ts";
 import { commandHelp, exitCodeHelp, programHelp } from "../help.ts";
 
-/** The command `help` for a list of the other others, which does not hold itself. */
-export const helpCommand = (others: readonly Command[]): Command => ({
-  name: "help",
-  summary: "pages about the program, a command, or the exit codes",
-  usage: "[topic]",
-  examples: [
-    ["glassbert help embed", "examples and flags of a command"],
-    ["glassbert help exit-codes", "what the program's status means"],
-  ],
-  flags: [],
-  run: async ({ io, screen, texts }) => {
-    const [topic, ...more] = texts;
-    if (more.length > 0) throw new GlassbertError("E_USAGE", `help takes one topic, ${texts.length} were given`, "ask for one at a time");
-    const command = others.find(it => it.name === topic);
-    if (topic === undefined) io.stdout.write(programHelp(others, screen));
-    else if (topic === "exit-codes") io.stdout.write(exitCodeHelp(screen));
-    else if (command) io.stdout.write(commandHelp(command, screen));
-    else {
-      const topics = ["exit-codes", ...others.map(it => it.name)];
-      throw new GlassbertError("E_USAGE", `there is no help about "${topic}".${didYouMean(topic, topics)}`, `topics: ${topics.join(", ")}`);
-    }
-  },
-});
+/** The command `help` over the other commands and itself. */
+export function helpCommand(others: readonly Command[]): Command {
+  const help: Command = {
+    name: "help",
+    summary: "pages about the program, a command, or the exit codes",
+    usage: "[topic]",
+    examples: [
+      ["glassbert help embed", "examples and flags of a command"],
+      ["glassbert help exit-codes", "what the program's status means"],
+    ],
+    flags: [],
+    formats: [],
+    run: async ({ io, screen, texts }) => {
+      const commands = [...others, help];
+      const [topic, ...more] = texts;
+      if (more.length > 0) throw new GlassbertError("E_USAGE", `help takes one topic, ${texts.length} were given`, "ask for one at a time");
+      const command = commands.find(it => it.name === topic);
+      if (topic === undefined) io.stdout.write(programHelp(commands, screen));
+      else if (topic === "exit-codes") io.stdout.write(exitCodeHelp(screen));
+      else if (command) io.stdout.write(commandHelp(command, screen));
+      else {
+        const topics = ["exit-codes", ...commands.map(it => it.name)];
+        throw new GlassbertError(
+          "E_USAGE",
+          `there is no help about "${topic}".${didYouMean(topic, topics)}`,
+          `topics: ${topics.join(", ")}`,
+        );
+      }
+    },
+  };
+  return help;
+}

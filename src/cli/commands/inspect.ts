@@ -1,8 +1,8 @@
 // `glassbert inspect`: what is in a model folder or a file of tensors. Reads headers only, unless one tensor is asked for.
 import { stat } from "node:fs/promises";
-import { didYouMean, GlassbertError } from "../../base/index.ts";
+import { GlassbertError, nearest } from "../../base/index.ts";
 import type { TensorStore } from "../../tensor/index.ts";
-import { type Command, outputFlags } from "../command.ts";
+import { type Command, outputFlags, recordFormats } from "../command.ts";
 import { type Inspected, inspectFaces, type TensorLine, type TensorNumbers } from "../inspect-view.ts";
 import { readNpyHeader } from "../npy.ts";
 import { formatOf, recordWriter, withSink } from "../output.ts";
@@ -19,13 +19,14 @@ export const inspect: Command = {
     ["glassbert inspect trace.safetensors --tensor emb.sum", "the numbers of one tensor"],
   ],
   flags: ["tensor", "layer", "model", ...outputFlags],
+  formats: recordFormats,
   run: async context => {
     const { texts, options } = context;
     if (texts.length > 1)
       throw new GlassbertError("E_USAGE", `inspect takes one path, ${texts.length} were given`, "inspect one at a time");
     if (texts.length === 1 && options.model !== undefined)
       throw new GlassbertError("E_USAGE", "both a path and --model were given", "give one of the two");
-    const format = formatOf(context, ["human", "json", "jsonl", "tsv", "quiet"]);
+    const format = formatOf(context);
     const { boxFolder } = await import("../../node/index.ts");
     const path = texts[0] ?? options.model ?? boxFolder;
     const inspected = await look(path, options);
@@ -104,7 +105,7 @@ async function tensorsOf(store: TensorStore, { tensor, layer }: Choice): Promise
     if (!store.has(tensor)) {
       throw new GlassbertError(
         "E_USAGE",
-        `${store.name} has no tensor "${tensor}".${didYouMean(tensor, store.names)}`,
+        `${store.name} has no tensor "${tensor}".${nearTensors(tensor, store.names)}`,
         "glassbert inspect lists its tensors",
       );
     }
@@ -137,4 +138,19 @@ async function numbersOf(store: TensorStore, name: string): Promise<TensorNumber
   }
   const width = store.info(name).shape.at(-1) ?? 1;
   return { smallest, largest, mean: sum / data.length, norm: Math.sqrt(squares), firstRow: Float32Array.from(data.subarray(0, width)) };
+}
+
+// A name is often given from its middle on, and not to its end: `embeddings.word` of `bert.embeddings.word_embeddings.weight`.
+function nearTensors(asked: string, names: readonly string[]): string {
+  const whole = new Map<string, string>();
+  for (const name of names) {
+    const parts = name.split(".");
+    for (let i = 0; i < parts.length; i++) {
+      const tail = parts.slice(i).join(".");
+      for (const length of [asked.length, asked.length + 1, tail.length])
+        if (!whole.has(tail.slice(0, length))) whole.set(tail.slice(0, length), name);
+    }
+  }
+  const words = [...new Set(nearest(asked, whole.keys()).map(key => `"${whole.get(key)}"`))];
+  return words.length === 0 ? "" : ` Did you mean ${words.join(" or ")}?`;
 }

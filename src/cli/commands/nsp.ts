@@ -1,7 +1,7 @@
 // `glassbert nsp`: does the second text follow the first?
 import { GlassbertError } from "../../base/index.ts";
 import type { NextSentence } from "../../tasks/index.ts";
-import { type Command, modelFlags, outputFlags, textFlags } from "../command.ts";
+import { type Command, modelFlags, outputFlags, recordFormats, textFlags } from "../command.ts";
 import { eachWithModel } from "../each.ts";
 import { type InputRecord, records } from "../input.ts";
 import { percent, signed } from "../number-text.ts";
@@ -23,7 +23,7 @@ const faces: Faces<Judged> = {
   ],
   columns: ["text", "pair", "isNext", "logitIsNext", "logitIsNot"],
   rows: ({ text, pair, isNext, logits }) => [[text, pair, isNext, ...logits]],
-  quiet: ({ isNext }) => String(Math.fround(isNext).toPrecision(6)),
+  quiet: ({ isNext }) => isNext,
 };
 
 /** The command `nsp`. */
@@ -36,6 +36,7 @@ export const nsp: Command = {
     ["glassbert nsp -i pairs.jsonl --jsonl", 'a file of {"text": …, "pair": …}'],
   ],
   flags: ["truncate", "pair", ...textFlags, ...modelFlags, ...outputFlags],
+  formats: recordFormats,
   run: context =>
     eachWithModel(
       context,

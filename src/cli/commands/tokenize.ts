@@ -1,6 +1,6 @@
 // `glassbert tokenize`: what a text is to BERT, piece by piece. Needs the tokenizer files only.
 import type { Encoding, OffsetUnit, Tokenizer } from "../../tokenizer/index.ts";
-import { type Command, outputFlags, textFlags } from "../command.ts";
+import { type Command, outputFlags, recordFormats, textFlags } from "../command.ts";
 import { type InputRecord, records } from "../input.ts";
 import { openTokenizer } from "../model.ts";
 import { type Faces, formatOf, recordWriter, withSink } from "../output.ts";
@@ -77,9 +77,10 @@ export const tokenize: Command = {
     ['glassbert tokenize "naïve 𠀀" --unit codepoint --json', "offsets as Python counts them"],
   ],
   flags: ["unit", "specialTokens", "pair", ...textFlags, "model", ...outputFlags],
+  formats: recordFormats,
   run: async context => {
     const { options, io, texts } = context;
-    const format = formatOf(context, ["human", "json", "jsonl", "tsv", "quiet"]);
+    const format = formatOf(context);
     await withSink(context, async sink => {
       let tokenizer: Tokenizer | undefined;
       const { offsetsIn } = await import("../../tokenizer/index.ts");

@@ -47,11 +47,12 @@ export const trace: Command = {
   examples: [
     ['glassbert trace "My dog is cute." -o trace.safetensors', "the trace as a safetensors file"],
     ['glassbert trace "My dog is cute."', "which tensors it has (on a terminal)"],
-    ["glassbert inspect trace.safetensors --tensor probs.0", "look at one of them"],
+    ['glassbert trace "My dog is cute." --json | jq .pieces', "its pieces; `glassbert inspect trace.safetensors` shows the numbers"],
   ],
   flags: ["top", "truncate", "pair", ...textFlags, ...modelFlags, ...outputFlags],
+  formats: ["safetensors", "human", "json", "tsv", "quiet"],
   run: async context => {
-    const format = formatOf(context, ["safetensors", "human", "json", "tsv", "quiet"]);
+    const format = formatOf(context);
     const { text, pair } = await onlyRecord(context);
     const { top, truncate } = context.options;
     const { encodeTrace, trace } = await import("../../tasks/index.ts");

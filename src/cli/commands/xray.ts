@@ -1,7 +1,7 @@
 // `glassbert "…"`: the X-ray of one sentence, from text to prediction, with every number on the way.
 import { GlassbertError } from "../../base/index.ts";
 import type { Xray } from "../../tasks/index.ts";
-import { type Command, type Context, modelFlags, outputFlags, textFlags } from "../command.ts";
+import { type Command, type Context, modelFlags, outputFlags, recordFormats, textFlags } from "../command.ts";
 import { type InputRecord, nothingGiven, records } from "../input.ts";
 import { withModel } from "../model.ts";
 import { type Faces, formatOf, recordWriter, withSink } from "../output.ts";
@@ -32,8 +32,9 @@ export const xray: Command = {
     ['glassbert "My dog is [MASK]." --json', "every number as JSON"],
   ],
   flags: ["piece", "top", "svg", "truncate", "pair", ...textFlags, ...modelFlags, ...outputFlags],
+  formats: recordFormats,
   run: async context => {
-    const format = formatOf(context, ["human", "json", "jsonl", "tsv", "quiet"]);
+    const format = formatOf(context);
     const record = await onlyRecord(context);
     const { svg, force = false, piece, top, truncate } = context.options;
     const picture = svg === undefined ? undefined : await fileSink(svg, force);
