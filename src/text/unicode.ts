@@ -52,7 +52,6 @@ export function decomposeHangul(code: number): number[] | undefined {
 }
 
 function unpack(): Unicode {
-  const flags = new Uint8Array(0x110000);
   const sets: [string, number][] = [
     [removed, REMOVED],
     [blank, BLANK],
@@ -62,12 +61,27 @@ function unpack(): Unicode {
     [accent, ACCENT],
     [word, WORD],
   ];
+  // Which flags begin or end where: between two such places all code points have the same ones.
+  const toggles = new Map<number, number>();
+  const toggle = (code: number, flag: number) => toggles.set(code, (toggles.get(code) ?? 0) ^ flag);
   for (const [packed, flag] of sets) {
     const numbers = readNumbers(packed);
     for (let i = 0, code = 0; i < numbers.length; i += 2) {
       code += numbers[i]!;
-      for (const end = code + numbers[i + 1]!; code <= end; code++) flags[code]! |= flag;
+      toggle(code, flag);
+      code += numbers[i + 1]! + 1;
+      toggle(code, flag);
     }
+  }
+  toggle(hangulFirst, CHANGES);
+  toggle(hangulEnd, CHANGES);
+  const flags = new Uint8Array(0x110000);
+  let flag = 0;
+  let from = 0;
+  for (const [code, toggled] of [...toggles].sort(([a], [b]) => a - b)) {
+    flags.fill(flag, from, code);
+    flag ^= toggled;
+    from = code;
   }
   const classes = new Map<number, number>();
   const runs = readNumbers(combining);
@@ -78,9 +92,6 @@ function unpack(): Unicode {
   const decompositions = readMap(decomposition);
   const lowercases = readMap(lowercase);
   for (const changing of [classes, decompositions, lowercases]) for (const code of changing.keys()) flags[code]! |= CHANGES;
-  flags.subarray(hangulFirst, hangulEnd).forEach((_, i, hangul) => {
-    hangul[i]! |= CHANGES;
-  });
   return { flags, classes, decompositions, lowercases };
 }
 

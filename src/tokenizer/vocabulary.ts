@@ -88,16 +88,14 @@ export function readVocabularyObject(vocab: Fields): Vocabulary {
       `${vocab.where.name}: ${vocab.path.slice(0, -1)}: ${rule}`,
       "take the tokenizer.json that belongs to the weights",
     );
-  const pieces: string[] = [];
-  for (const [piece, json] of vocab.members) {
-    const id = json instanceof JsonNumber && json.isInteger ? json.value : -1;
-    if (id < 0 || id >= idLimit) throw vocab.wrong(piece, `an integer from 0 to ${idLimit - 1}`);
-    const other = pieces[id];
-    if (other !== undefined) throw refuse(`the pieces ${JSON.stringify(other)} and ${JSON.stringify(piece)} have the same id ${id}`);
-    pieces[id] = piece;
-  }
-  if (pieces.length === 0) throw refuse("there are no pieces");
   const vocabulary = new Vocabulary();
-  for (const [id, piece] of pieces.entries()) if (piece !== undefined) vocabulary.add(piece, id);
+  for (const [piece, json] of vocab.members) {
+    const id = json instanceof JsonNumber && /^\d+$/.test(json.text) ? json.value : -1;
+    if (id < 0 || id >= idLimit) throw vocab.wrong(piece, `an integer from 0 to ${idLimit - 1}`);
+    const other = vocabulary.pieceOf(id);
+    if (other !== undefined) throw refuse(`the pieces ${JSON.stringify(other)} and ${JSON.stringify(piece)} have the same id ${id}`);
+    vocabulary.add(piece, id);
+  }
+  if (vocabulary.size === 0) throw refuse("there are no pieces");
   return vocabulary;
 }
