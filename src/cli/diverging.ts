@@ -5,7 +5,7 @@
 export type Rgb = readonly [number, number, number];
 
 /** Stops of the two maps at −1, −½, 0, ½, 1. */
-export const divergingStops: Readonly<Record<"light" | "dark", readonly [string, string, string, string, string]>> = {
+const divergingStops: Readonly<Record<"light" | "dark", readonly [string, string, string, string, string]>> = {
   light: ["#08519c", "#4a90d9", "#f7f7f7", "#e08a2e", "#8c3b00"],
   dark: ["#7cc4ff", "#1f6fb5", "#17191d", "#b5651d", "#ffb56b"],
 };

@@ -4,7 +4,7 @@ import type { ColourChoice } from "./colour.ts";
 import type { ProgressMode } from "./progress.ts";
 
 /** Output formats that can be asked for. */
-export const formats = ["auto", "human", "json", "jsonl", "tsv", "npy", "safetensors", "quiet"] as const;
+const formats = ["auto", "human", "json", "jsonl", "tsv", "npy", "safetensors", "quiet"] as const;
 
 /** One of the output formats. */
 export type Format = (typeof formats)[number];

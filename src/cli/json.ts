@@ -20,10 +20,16 @@ export function toJson(value: unknown, precision?: number): JsonText {
     if (typeof it === "number") return number(it);
     if (typeof it !== "object" || it === null) return JSON.stringify(it);
     if (it instanceof JsonNumber) return it.text; // an id goes out as it came in
-    if (it instanceof Float32Array || it instanceof Int32Array || it instanceof Uint8Array) return `[${Array.from(it, number).join(",")}]`;
-    if (Array.isArray(it)) return `[${it.map(x => write(x ?? null)).join(",")}]`;
+    if (it instanceof Int32Array) return `[${it.join()}]`;
+    if (it instanceof Float32Array) return `[${Array.from(it, number).join()}]`;
+    if (Array.isArray(it)) return it.every(isPlain) ? JSON.stringify(it) : `[${it.map(x => write(x ?? null)).join()}]`;
     const fields = Object.entries(it).filter(([, field]) => field !== undefined);
     return `{${fields.map(([key, field]) => `${JSON.stringify(key)}:${write(field)}`).join(",")}}`;
   };
   return { text: write(value), nulls };
+}
+
+// What JSON.stringify writes as we would, and faster: no fractions, nothing inside.
+function isPlain(it: unknown): boolean {
+  return typeof it === "string" || Number.isSafeInteger(it) || it === null;
 }

@@ -13,7 +13,7 @@ for (const [signal, code] of [
     controller.abort(code);
   });
 }
-process.stdout.on("error", () => {}); // a reader that went away is seen by the write that failed
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {}); // the write that failed sees it
 process.exitCode = await run(process.argv.slice(2), {
   stdin: process.stdin,
   stdout: process.stdout,

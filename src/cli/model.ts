@@ -5,7 +5,7 @@ import type { Tokenizer } from "../tokenizer/index.ts";
 import type { Context } from "./command.ts";
 
 /** The model folder. @throws GlassbertError E_MODEL_MISSING */
-export async function openModelFolder({ options }: Pick<Context, "options">): Promise<Folder> {
+async function openModelFolder({ options }: Pick<Context, "options">): Promise<Folder> {
   const { boxFolder, openFolder } = await import("../node/index.ts");
   return openFolder(options.model ?? boxFolder);
 }

@@ -10,7 +10,7 @@ import type { Screen } from "./screen.ts";
 import { fileSink, type Sink, streamSink } from "./sink.ts";
 
 /** One cell of a table, or the answer of a record; floats stand one after another. */
-export type Cell = string | number | Float32Array | null;
+type Cell = string | number | Float32Array | null;
 
 /** How a record looks in each format. */
 export interface Faces<R> {

@@ -10,6 +10,7 @@ import { commandHelp, programHelp } from "./help.ts";
 import { type Io, isReaderGone, ReaderGone } from "./io.ts";
 import { createStatus } from "./progress.ts";
 import { screenOf } from "./screen.ts";
+import { streamSink } from "./sink.ts";
 import { versionText } from "./version.ts";
 
 /** Runs one command line (without node and script). Resolves to the exit code; never throws, never exits. */
@@ -34,9 +35,9 @@ async function route(argv: readonly string[], io: Io): Promise<void> {
   const screen = screenOf(io.stdout, colourOf(argv), io.env);
   const ownWords = argv.includes("--") ? argv.slice(0, argv.indexOf("--")) : argv;
   if (ownWords.includes("--help") || ownWords.includes("-h")) {
-    io.stdout.write(named ? commandHelp(named, screen) : programHelp(commands, screen));
+    await streamSink(io.stdout).write(named ? commandHelp(named, screen) : programHelp(commands, screen));
   } else if (first === "--version" || first === "-V") {
-    io.stdout.write(versionText());
+    await streamSink(io.stdout).write(versionText());
   } else {
     if (!named && /^[a-z][a-z-]*$/.test(first)) refuseNearCommand(first);
     await work(named ?? commands[0]!, named ? argv.slice(1) : argv, io);

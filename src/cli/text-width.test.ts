@@ -28,6 +28,6 @@ test("padding, neighbours, wrapping", () => {
   expect(pad("7", 3, "right")).toBe("  7");
   expect(beside(["a", "bcd"], ["x"], 2)).toEqual(["a    x", "bcd"]);
   expect(wrap("one two three", 7)).toEqual(["one two", "three"]);
-  expect(wrap("a 日本語日本語 b", 5)).toEqual(["a 日", "本語", "日本", "語 b"]);
+  expect(wrap("a 日本語日本語 b", 5)).toEqual(["a", "日本", "語日", "本語", "b"]);
   expect(wrap("", 5)).toEqual([""]);
 });

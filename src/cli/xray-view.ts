@@ -82,19 +82,20 @@ function rows(xray: Xray, screen: Screen): string[] {
   const label = (sign: string, name: string) => pad(`${pad(sign, 2)}${name}`, labelWidth);
   const strips = vectors.flatMap(({ sign, name, values, scale }) => {
     const drawn = strip(values, scale, cells, paint, glyphs.half);
-    return drawn.map((line, i) => (i === drawn.length - 1 ? label(sign, name) : " ".repeat(labelWidth)) + line);
+    const lines = drawn.map((line, i) => (i === drawn.length - 1 ? label(sign, name) : " ".repeat(labelWidth)) + line);
+    return values === xray.chosen.normalized ? ["", ...lines] : lines; // its scale is another
   });
   const perPixel = dimensionsPerPixel(xray.model.width, cells, paint);
-  const share = perPixel === 1 ? "one dimension" : `the largest of ${perPixel} dimensions`;
+  const share = perPixel === 1 ? "one dimension" : `largest of ${perPixel} dimensions`;
   const scale = (value: number) => value.toPrecision(2);
   const [first, , , , last] = vectors as [(typeof vectors)[0], unknown, unknown, unknown, (typeof vectors)[0]];
   const ramp = Array.from({ length: 9 }, (_, i) => diverging(i / 4 - 1, paint.theme));
-  const scales = `±${scale(first.scale)}, in the last strip ±${scale(last.scale)}`;
+  const scales = `±${scale(first.scale)} (last strip ±${scale(last.scale)})`;
   const space = width - indent.length - 2;
   const sizes =
     paint.depth === "none"
-      ? wrap(`digits 0 (.) to 9 of ${scales}; each is ${share}`, space)
-      : wrap(`${scales}; half a cell is ${share}`, space - ramp.length - 1).map(paint.dim);
+      ? wrap(`digits 1–9 of ${scales}; each: ${share}`, space)
+      : wrap(`${scales}; half a cell: ${share}`, space - ramp.length - 1).map(paint.dim);
   const drawnRamp = ramp.map(c => paint.cell(c, c, glyphs.half)).join("");
   const legend = paint.depth === "none" ? sizes : beside([drawnRamp], sizes, 1);
 
@@ -137,8 +138,8 @@ function oneHot(xray: Xray, { paint, width, glyphs }: Screen): string[] {
     width,
     3,
   );
-  const same = largestDifference === 0 ? "the same row, bit for bit" : "not the same row";
-  return [...lines, `largest difference ${paint.accent(String(largestDifference))}: ${same}; by number ${timesFaster(xray)} times faster`];
+  const same = largestDifference === 0 ? "bit for bit the same" : "not the same";
+  return [...lines, `largest difference ${paint.accent(String(largestDifference))}, ${same}; by number ${timesFaster(xray)} times faster`];
 }
 
 // Step 4. One line per layer.
@@ -155,7 +156,7 @@ function journey({ layers }: Xray, { width, paint, glyphs }: Screen): string[] {
   const cells = layers.map(({ layer, norm, cosineToInput, cosineToPrevious }) => [
     layerName(layer),
     norm.toFixed(2),
-    pad(bar(norm / longest, barCells, glyphs), barCells),
+    paint.dim(pad(bar(norm / longest, barCells, glyphs), barCells)),
     signed(cosineToInput, 3),
     cosineToPrevious === null ? glyphs.none : signed(cosineToPrevious, 3),
   ]);
@@ -193,7 +194,7 @@ function predictions({ masks, model }: Xray, { width, paint, glyphs }: Screen): 
     const lines = mask.predictions.map(({ piece, probability }, i) => {
       const name = pad(cut(visible(piece), nameWidth), nameWidth);
       const drawn = bar(probability / best, barCells, glyphs);
-      return `${i === 0 ? paint.accent(name) : name}  ${i === 0 ? paint.accent(drawn) : drawn}${" ".repeat(barCells - textWidth(drawn))} ${pad(percent(probability), 9, "right")}`;
+      return `${i === 0 ? paint.accent(name) : name}  ${(i === 0 ? paint.accent : paint.dim)(drawn)}${" ".repeat(barCells - textWidth(drawn))} ${pad(percent(probability), 9, "right")}`;
     });
     const title = paint.dim(`piece ${mask.position}, characters ${mask.start}–${mask.end}`);
     return answered.length === 1 ? lines : [title, ...lines];

@@ -133,6 +133,18 @@ test("--json and another format exclude each other", async () => {
   expect([JSON.parse(stderr).message, code]).toEqual(["both --json and --format tsv were given", 2]);
 });
 
+test("errors are coloured by what stderr is, not stdout", async () => {
+  const red = "\x1b[1;31merror";
+  const stderr = async (argv: string[], world: World) => (await cli(argv, world)).stderr.startsWith(red);
+  expect(await stderr(["tokenise"], { isStderrTerminal: true })).toBe(true);
+  expect(await stderr(["tokenise"], {})).toBe(false);
+  expect(await stderr(["tokenise", "--no-color"], { isStderrTerminal: true })).toBe(false);
+  expect(await stderr(["tokenise", "--color=never"], { isStderrTerminal: true })).toBe(false);
+  expect(await stderr(["tokenise", "--color", "always"], {})).toBe(true);
+  expect(await stderr(["tokenise"], { isStderrTerminal: true, env: { NO_COLOR: "1" } })).toBe(false);
+  expect(await stderr(["tokenise"], { env: { FORCE_COLOR: "1", CI: "1" } })).toBe(true);
+});
+
 test("a stack trace comes with GLASSBERT_DEBUG=1 only", async () => {
   expect((await cli(["tokenise"], { env: { GLASSBERT_DEBUG: "1" } })).stderr).toMatch(/\n\s+at /);
 });

@@ -10,6 +10,8 @@ export interface World {
   readonly hasIdleTerminal?: boolean;
   /** Standard output and error are terminals of this width. */
   readonly columns?: number;
+  /** Standard error alone is a terminal. */
+  readonly isStderrTerminal?: boolean;
   readonly env?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
   /** Error of stdout: EPIPE, ENOSPC. */
@@ -28,7 +30,7 @@ export async function cli(argv: readonly string[], world: World = {}): Promise<O
   const stdin = new PassThrough();
   stdin.end(world.stdin ?? "");
   const out = collector(world.columns, world.stdoutFails);
-  const err = collector(world.columns);
+  const err = collector(world.isStderrTerminal ? 80 : world.columns);
   const code = await run(argv, {
     stdin: Object.assign(stdin, { isTTY: world.hasIdleTerminal ?? false }),
     stdout: out.stream,

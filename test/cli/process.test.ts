@@ -93,7 +93,7 @@ test("help, version and usage errors load no model, no tokenizer, no runtime", (
   const walk = (file: string) => {
     if (seen.has(file)) return;
     seen.add(file);
-    for (const [, from] of readFileSync(file, "utf8").matchAll(/^(?:import|export)\b(?! type)[^"';=(]*?"([^"]+)"/gm)) {
+    for (const [, from] of readFileSync(file, "utf8").matchAll(/^(?:import|export)(?! type)(?: [^"';]*? from)? "([^"]+)"/gm)) {
       if (from!.startsWith(".")) walk(join(dirname(file), from!));
       else seen.add(from!);
     }

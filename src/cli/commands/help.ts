@@ -2,6 +2,7 @@
 import { didYouMean, GlassbertError } from "../../base/index.ts";
 import type { Command } from "../command.ts";
 import { commandHelp, exitCodeHelp, programHelp } from "../help.ts";
+import { streamSink } from "../sink.ts";
 
 /** The command `help` over the other commands and itself. */
 export function helpCommand(others: readonly Command[]): Command {
@@ -20,9 +21,9 @@ export function helpCommand(others: readonly Command[]): Command {
       const [topic, ...more] = texts;
       if (more.length > 0) throw new GlassbertError("E_USAGE", `help takes one topic, ${texts.length} were given`, "ask for one at a time");
       const command = commands.find(it => it.name === topic);
-      if (topic === undefined) io.stdout.write(programHelp(commands, screen));
-      else if (topic === "exit-codes") io.stdout.write(exitCodeHelp(screen));
-      else if (command) io.stdout.write(commandHelp(command, screen));
+      if (topic === undefined) await streamSink(io.stdout).write(programHelp(commands, screen));
+      else if (topic === "exit-codes") await streamSink(io.stdout).write(exitCodeHelp(screen));
+      else if (command) await streamSink(io.stdout).write(commandHelp(command, screen));
       else {
         const topics = ["exit-codes", ...commands.map(it => it.name)];
         throw new GlassbertError(
