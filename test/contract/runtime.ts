@@ -36,7 +36,7 @@ import type { Tensor } from "../../src/tensor/index.ts";
 import { float32, int32, sizeOf } from "../../src/tensor/index.ts";
 
 /** Numbers between -2 and 2, always the same ones. */
-export function numbers(shape: readonly number[], seed = 1): Tensor {
+function numbers(shape: readonly number[], seed = 1): Tensor {
   let state = seed;
   return float32(
     shape,
