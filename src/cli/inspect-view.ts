@@ -31,7 +31,7 @@ export interface Inspected {
   readonly config?: object;
   readonly vocabulary?: { readonly pieces: number; readonly maxLength: number | null } | null;
   /** How a text becomes one vector. */
-  readonly recipe?: string;
+  readonly recipe?: string | null;
   readonly heads?: { readonly maskedWord: boolean; readonly nextSentence: boolean } | null;
   readonly metadata?: Readonly<Record<string, string>>;
   readonly notes: readonly string[];
@@ -94,7 +94,7 @@ function facts({ config, vocabulary, recipe, heads, files, metadata, notes }: In
           ] as [string, string],
         ]
       : []),
-    ...(recipe === undefined ? [] : [["vectors", recipe] as [string, string]]),
+    ...(recipe == null ? [] : [["vectors", recipe] as [string, string]]),
     ...(heads ? [["heads", has.join(", ") || "none"] as [string, string]] : []),
     ...(files ? [["files", files.join(" ")] as [string, string]] : []),
     ...Object.entries(metadata ?? {}).map(([key, value]): [string, string] => [

@@ -1,5 +1,5 @@
 // Every command with the model in the box, in every format it has: the contract of the machine-readable output, and what people see.
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
@@ -170,6 +170,14 @@ test("inspect: a model without loading its weights", async () => {
     sizeBytes: 23440896,
   });
   expect(await good(["inspect"], seen)).toContain("30,522 pieces");
+});
+
+test("inspect: what a folder lacks is a note", async () => {
+  mkdirSync(path("bare"));
+  writeFileSync(path("bare/config.json"), '{"model_type":"bert"}');
+  const { notes, tensors, vocabulary, heads } = json(await good(["inspect", path("bare"), "--json"]));
+  expect([tensors, vocabulary, heads]).toEqual([[], null, null]);
+  expect(notes).toEqual([expect.stringContaining("vocab.txt"), expect.stringContaining("model.safetensors")]);
 });
 
 test("xray: data, picture, terminal, and the same numbers as the trace", async () => {

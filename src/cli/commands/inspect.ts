@@ -1,6 +1,6 @@
 // `glassbert inspect`: what is in a model folder or a file of tensors. Reads headers only, unless one tensor is asked for.
 import { stat } from "node:fs/promises";
-import { GlassbertError, nearest } from "../../base/index.ts";
+import { type ErrorCode, GlassbertError, nearest } from "../../base/index.ts";
 import type { TensorStore } from "../../tensor/index.ts";
 import { type Command, outputFlags, recordFormats } from "../command.ts";
 import { type Inspected, inspectFaces, type TensorLine, type TensorNumbers } from "../inspect-view.ts";
@@ -70,29 +70,31 @@ async function lookAtFolder(path: string, choice: Choice): Promise<Inspected> {
   const { loadTokenizer } = await import("../../tokenizer/index.ts");
   const folder = await openFolder(path);
   const config = await readConfig(folder);
-  const tokenizer = await unless("E_VOCAB_MISSING", loadTokenizer(folder));
-  const store = await unless("E_WEIGHTS_MISSING", openWeights(folder));
+  const notes: string[] = [];
+  const tokenizer = await ifThere("E_VOCAB_MISSING", loadTokenizer(folder), notes);
+  const store = await ifThere("E_WEIGHTS_MISSING", openWeights(folder), notes);
   const weights = store === null ? null : await readWeights(store, config);
-  const sentence = await readSentenceRecipe(folder, config, tokenizer?.modelMaxLength ?? null);
+  const sentence = await ifThere("E_MODULES", readSentenceRecipe(folder, config, tokenizer?.modelMaxLength ?? null), notes);
   const { notes: configNotes, extra: _, ...published } = config;
-  const missing = [...(tokenizer ? [] : ["no tokenizer files"]), ...(store ? [] : ["no weights"])];
   return {
     kind: "model",
     path,
     files: await folder.list(),
     config: published,
     vocabulary: tokenizer === null ? null : { pieces: tokenizer.size, maxLength: tokenizer.modelMaxLength },
-    recipe: describeRecipe(sentence),
+    recipe: sentence === null ? null : describeRecipe(sentence),
     heads: weights === null ? null : { maskedWord: weights.has.mlm, nextSentence: weights.has.nsp && weights.has.pooler },
-    notes: [...missing, ...(tokenizer?.notes ?? []), ...(weights?.notes ?? configNotes), ...sentence.notes],
+    notes: [...notes, ...(tokenizer?.notes ?? []), ...(weights?.notes ?? configNotes), ...(sentence?.notes ?? [])],
     ...(store === null ? { tensors: [] } : await tensorsOf(store, choice)),
   };
 }
 
-async function unless<T>(code: string, promise: Promise<T>): Promise<T | null> {
-  return promise.catch(error => {
-    if (error instanceof GlassbertError && error.code === code) return null;
-    throw error;
+// A part that is missing or not supported is a note and null: inspect tells what is there.
+async function ifThere<T>(code: ErrorCode, part: Promise<T>, notes: string[]): Promise<T | null> {
+  return part.catch(error => {
+    if (!(error instanceof GlassbertError && error.code === code)) throw error;
+    notes.push(error.message);
+    return null;
   });
 }
 
