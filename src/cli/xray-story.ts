@@ -28,7 +28,8 @@ export function storyVectors({ chosen, pieces }: Xray): StoryVector[] {
 
 /** The headings, in order. */
 export function storyTitles({ text, pair, pieces, chosen, model }: Xray): readonly [string, string, string, string, string] {
-  const { piece } = pieces[chosen.index]!;
+  const { piece: name } = pieces[chosen.index]!;
+  const piece = /^\[.*\]$/.test(name) ? name : `"${name}"`;
   const what = pair === undefined ? (text === "" ? "No text" : "The text") : "The two texts";
   return [
     `${what} becomes ${pieces.length} pieces; BERT gets their numbers`.replace("texts becomes", "texts become"),
