@@ -32,11 +32,11 @@ export interface Bert {
   readonly weights: BertWeights;
   readonly parameters: Parameters;
   readonly runtime: Runtime;
-  /** How a text becomes one vector. */
-  readonly sentence: SentenceRecipe;
+  /** How a text becomes one vector. Throws E_MODULES where the folder asks for what this version cannot do; other tasks go on without it. */
+  sentence(): SentenceRecipe;
   /** The same in one line, so that results can be compared with Python: `bert, mean, L2, max 256, fp32, prompt ''`. */
   readonly recipe: string;
-  /** Tokens a text may have, specials included: rows of the position table. Sentence vectors have their own limit, `sentence.maxLength`. */
+  /** Tokens a text may have, specials included: rows of the position table. Sentence vectors have their own limit, `sentence().maxLength`. */
   readonly maxLength: number;
   /** What was found odd while loading and settled by a rule. */
   readonly notes: readonly string[];
@@ -58,13 +58,20 @@ export async function readBert(folder: Folder, runtime: Runtime, { signal }: Run
       "take the tokenizer files and the weights from the same model",
     );
   }
-  const sentence = await readSentenceRecipe(folder, config, tokenizer.modelMaxLength);
+  const recipe = await readSentenceRecipe(folder, config, tokenizer.modelMaxLength).catch((error: unknown) => {
+    if (error instanceof GlassbertError && error.code === "E_MODULES") return error;
+    throw error;
+  });
+  const sentence = (): SentenceRecipe => {
+    if (recipe instanceof GlassbertError) throw recipe;
+    return recipe;
+  };
   const parameters = parametersOf(weights);
   signal?.throwIfAborted();
 
   const sessions = new Map<ProgramName, Promise<Session>>();
   const build: Record<ProgramName, () => Program> = {
-    sentence: () => sentenceProgram(config, parameters, sentence),
+    sentence: () => sentenceProgram(config, parameters, sentence()),
     encoder: () => encoderProgram(config, parameters),
     masked: () => maskedProgram(config, parameters),
     nextSentence: () => nextSentenceProgram(config, parameters),
@@ -84,9 +91,9 @@ export async function readBert(folder: Folder, runtime: Runtime, { signal }: Run
     parameters,
     runtime,
     sentence,
-    recipe: describeRecipe(sentence),
+    recipe: recipe instanceof GlassbertError ? "bert, fp32, no sentence vectors" : describeRecipe(recipe),
     maxLength: Math.min(config.max_position_embeddings, tokenizer.modelMaxLength ?? Number.POSITIVE_INFINITY),
-    notes: [...tokenizer.notes, ...weights.notes, ...sentence.notes],
+    notes: [...tokenizer.notes, ...weights.notes, ...(recipe instanceof GlassbertError ? [recipe.message] : recipe.notes)],
     session: async (name, options) => {
       const missing = need(name);
       if (missing)

@@ -48,7 +48,8 @@ const runsAhead = 8;
  * @throws {GlassbertError} E_INPUT: an unknown prompt name, a `batchTokens` below 1
  */
 export async function embed(bert: Bert, texts: readonly string[], options: EmbedOptions = {}): Promise<Embeddings> {
-  const { tokenizer, sentence } = bert;
+  const { tokenizer } = bert;
+  const sentence = bert.sentence();
   const { batchTokens = 512, signal } = options;
   if (!(batchTokens >= 1)) throw new GlassbertError("E_INPUT", `batchTokens is ${batchTokens}`, "give a number from 1");
   const { prompt, unpooled } = promptOf(bert, options);
@@ -111,11 +112,12 @@ export async function* embedStream(
 }
 
 /** Tokenizes on the caller's thread, a few milliseconds at a time. */
-async function encodeWindow({ tokenizer, sentence }: Bert, texts: readonly string[], prompt: string): Promise<Encoding[]> {
+async function encodeWindow(bert: Bert, texts: readonly string[], prompt: string): Promise<Encoding[]> {
+  const sentence = bert.sentence();
   const encodings: Encoding[] = [];
   let turn = performance.now();
   for (const text of texts) {
-    encodings.push(tokenizer.encode(lowered(prompt + text, sentence), { maxLength: sentence.maxLength }));
+    encodings.push(bert.tokenizer.encode(lowered(prompt + text, sentence), { maxLength: sentence.maxLength }));
     if (performance.now() - turn < 8) continue;
     await nextTurn();
     turn = performance.now();
@@ -138,21 +140,22 @@ function poolingMask({ shape, data }: Tensor, unpooled: number): Tensor {
 }
 
 /** The prompt, and how many tokens it keeps out of pooling: with `include_prompt` false its own and [CLS], else none. */
-function promptOf({ name, sentence, tokenizer }: Bert, options: EmbedOptions): { prompt: string; unpooled: number } {
+function promptOf(bert: Bert, options: EmbedOptions): { prompt: string; unpooled: number } {
+  const sentence = bert.sentence();
   const chosen = options.promptName ?? sentence.defaultPromptName;
   const prompt = options.prompt ?? (chosen === null ? "" : sentence.prompts.get(chosen));
   if (prompt === undefined) {
     const known = [...sentence.prompts.keys()].map(key => `"${key}"`).join(", ") || "none";
     throw new GlassbertError(
       "E_INPUT",
-      `${name} has no prompt "${chosen}".${didYouMean(`${chosen}`, sentence.prompts.keys())}`,
+      `${bert.name} has no prompt "${chosen}".${didYouMean(`${chosen}`, sentence.prompts.keys())}`,
       `its prompts are ${known}`,
     );
   }
   if (sentence.includePrompt || prompt === "") return { prompt, unpooled: 0 };
   if (sentence.pooling === "cls")
-    throw new GlassbertError("E_MODULES", `${name}: include_prompt false with cls pooling is not supported`, "give an empty prompt");
-  return { prompt, unpooled: tokenizer.encode(lowered(prompt, sentence)).ids.length - 1 };
+    throw new GlassbertError("E_MODULES", `${bert.name}: include_prompt false with cls pooling is not supported`, "give an empty prompt");
+  return { prompt, unpooled: bert.tokenizer.encode(lowered(prompt, sentence)).ids.length - 1 };
 }
 
 /**

@@ -71,7 +71,7 @@ export const embed: Command = {
             }
             if (counts.truncated > 0) {
               context.warn(
-                `${counts.truncated} of ${counts.texts} texts were longer than ${bert.sentence.maxLength} tokens and were cut there`,
+                `${counts.truncated} of ${counts.texts} texts were longer than ${bert.sentence().maxLength} tokens and were cut there`,
               );
             }
           });
