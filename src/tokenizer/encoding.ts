@@ -21,7 +21,7 @@ export interface Encoding {
   readonly sequenceIds: (number | null)[];
   /** Tokens of the text that a maximum length cut off */
   readonly dropped: number;
-  /** Further windows over a text that was too long; empty as long as no windows are asked for */
+  /** Further windows over a text that was too long, where a `stride` asks for them; of a pair each window with each, as truncate.ts orders them */
   readonly overflowing: Encoding[];
 }
 
@@ -31,6 +31,16 @@ export interface Segment {
   readonly tokens: string[];
   readonly offsets: [start: number, end: number][];
   readonly wordIds: number[];
+}
+
+/** A text given as its words: each token takes its word's number, its offsets stay places in the word. */
+export function joinWords(words: readonly Segment[]): Segment {
+  return {
+    ids: words.flatMap(word => word.ids),
+    tokens: words.flatMap(word => word.tokens),
+    offsets: words.flatMap(word => word.offsets),
+    wordIds: words.flatMap((word, i) => word.ids.map(() => i)),
+  };
 }
 
 /** The first token with `start <= position < end` in a sequence, or null: between words, outside the text. */

@@ -11,5 +11,5 @@ export { padBatch } from "./pad.ts";
 export type { PaddingSettings, TokenizerSettings, TruncationSettings } from "./settings.ts";
 export type { DecodeOptions, EncodeOptions } from "./tokenizer.ts";
 export { Tokenizer } from "./tokenizer.ts";
-export type { Side } from "./truncate.ts";
+export type { Side, TruncationStrategy } from "./truncate.ts";
 export { Vocabulary } from "./vocabulary.ts";

@@ -1,6 +1,7 @@
 // The template: where the special tokens go around one text or two, and which segment each token is of.
 // BERT's is `[CLS] A [SEP]` and `[CLS] A [SEP] B [SEP]`; the last B and [SEP] are of segment 1.
 import type { Encoding, Segment } from "./encoding.ts";
+import { overflowOf } from "./truncate.ts";
 
 /** A place in a template: special tokens (mostly one), or one of the texts. */
 export type TemplatePiece =
@@ -37,6 +38,29 @@ export function bertTemplate(cls: readonly [token: string, id: number], sep: rea
 /** How many tokens a template adds. */
 export function countSpecialTokens(pieces: readonly TemplatePiece[]): number {
   return pieces.reduce((sum, piece) => sum + (piece.kind === "special" ? piece.ids.length : 0), 0);
+}
+
+/**
+ * Puts texts into a template, each as its windows: the first ones make the encoding, the others its `overflowing`.
+ *
+ * @param texts - the windows of one text for a single template, of two for a pair
+ * @param addSpecialTokens - false leaves the special tokens out; the segments' types stay
+ * @param dropped - what truncation cut off, for the record
+ */
+export function applyTemplateToWindows(
+  pieces: readonly TemplatePiece[],
+  texts: readonly (readonly Segment[])[],
+  addSpecialTokens: boolean,
+  dropped: number,
+): Encoding {
+  const first = texts.map(windows => windows[0]!);
+  const encoding = applyTemplate(pieces, first, addSpecialTokens, dropped);
+  const order = pieces.flatMap(piece => (piece.kind === "sequence" ? [piece.sequence] : []));
+  for (const windows of overflowOf(order.map(sequence => texts[sequence]!))) {
+    const segments = first.map((_, sequence) => windows[order.indexOf(sequence as 0 | 1)]!);
+    encoding.overflowing.push(applyTemplate(pieces, segments, addSpecialTokens, 0));
+  }
+  return encoding;
 }
 
 /**

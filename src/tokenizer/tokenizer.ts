@@ -4,11 +4,11 @@ import { didYouMean, GlassbertError } from "../base/index.ts";
 import { type AlignedText, alignAsWritten, type BertNormalizerOptions, bertNormalize, bertSplit, originalSpan } from "../text/index.ts";
 import { type AddedToken, AddedTokenMatcher } from "./added.ts";
 import { type Cleanup, decodeTokens, type WordPieceDecoder } from "./decode.ts";
-import type { Encoding, Segment } from "./encoding.ts";
+import { type Encoding, joinWords, type Segment } from "./encoding.ts";
 import { SegmentWriter } from "./segment.ts";
 import type { TokenizerSettings } from "./settings.ts";
-import { applyTemplate, countSpecialTokens, type Template } from "./template.ts";
-import { keptLengths, truncate } from "./truncate.ts";
+import { applyTemplate, applyTemplateToWindows, countSpecialTokens, type Template } from "./template.ts";
+import { keptLengths, type Side, type TruncationStrategy, truncationStrategies, windowsOf } from "./truncate.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 import type { Model } from "./wordpiece.ts";
 
@@ -27,12 +27,18 @@ export interface TokenizerParts {
 
 /** How to encode. */
 export interface EncodeOptions {
-  /** A second text: `[CLS] text [SEP] pair [SEP]` */
-  readonly pair?: string | undefined;
+  /** A second text, or its words: `[CLS] text [SEP] pair [SEP]` */
+  readonly pair?: string | readonly string[] | undefined;
   /** true by default */
   readonly addSpecialTokens?: boolean | undefined;
   /** Cuts to this many tokens, specials counted; by default nothing is cut */
   readonly maxLength?: number | undefined;
+  /** Asks for windows over what is cut off, in `overflowing`: each begins with so many tokens of the one before */
+  readonly stride?: number | undefined;
+  /** What `maxLength` cuts; "longest_first" by default */
+  readonly truncation?: TruncationStrategy | undefined;
+  /** Where `maxLength` cuts; as the files say by default, mostly "right" */
+  readonly truncationSide?: Side | undefined;
   /** Reads `[MASK]` and the like in the text as plain characters; false by default */
   readonly encodeSpecialTokens?: boolean | undefined;
 }
@@ -45,7 +51,7 @@ export interface DecodeOptions {
   readonly cleanup?: Cleanup;
 }
 
-const encodeOptions = ["pair", "addSpecialTokens", "maxLength", "encodeSpecialTokens"];
+const encodeOptions = ["pair", "addSpecialTokens", "maxLength", "stride", "truncation", "truncationSide", "encodeSpecialTokens"];
 const decodeOptions = ["skipSpecialTokens", "cleanup"];
 
 /** A tokenizer of the BERT family. `loadTokenizer` makes one from a folder. */
@@ -118,30 +124,31 @@ export class Tokenizer {
   }
 
   /**
-   * Encodes a text, or a pair of texts. Lone surrogates are read as U+FFFD.
+   * Encodes a text, or a pair of texts. Lone surrogates are read as U+FFFD. A text may be given as its words: each word is encoded by itself,
+   * its number is the word id of its tokens, and their offsets are places in the word.
    *
-   * @throws {GlassbertError} E_INPUT: a text that is no string, a `maxLength` without room for the special tokens; E_USAGE: an unknown option
+   * @throws {GlassbertError} E_INPUT: a text that is no string, a `maxLength` without room for the special tokens, a text too short for what
+   * must be cut from it, a `stride` that does not fit into a window; E_USAGE: an unknown option
    */
-  encode(text: string, options: EncodeOptions = {}): Encoding {
+  encode(text: string | readonly string[], options: EncodeOptions = {}): Encoding {
     checkOptions("encode", options, encodeOptions);
     const { pair, addSpecialTokens = true, maxLength, encodeSpecialTokens = false } = options;
     const texts = pair === undefined ? [text] : [text, pair];
     const pieces = pair === undefined ? this.#parts.template.single : this.#parts.template.pair;
+    const specials = addSpecialTokens ? countSpecialTokens(pieces) : 0;
+    const truncation = checkTruncation(options, specials);
     const segments = texts.map(each => this.#segment(each, encodeSpecialTokens));
     if (maxLength === undefined) return applyTemplate(pieces, segments, addSpecialTokens, 0);
 
-    const specials = addSpecialTokens ? countSpecialTokens(pieces) : 0;
-    if (!Number.isInteger(maxLength) || maxLength < specials)
-      throw new GlassbertError(
-        "E_INPUT",
-        `encode: maxLength is ${maxLength}, and the special tokens alone take ${specials}`,
-        `give a whole number of at least ${specials + 1}, or leave maxLength out`,
-      );
-    const lengths = segments.map(segment => segment.ids.length);
-    const kept = keptLengths(lengths, maxLength - specials);
-    const cut = segments.map((segment, i) => truncate(segment, kept[i]!, this.settings.truncationSide));
-    const dropped = lengths.reduce((sum, length, i) => sum + length - kept[i]!, 0);
-    return applyTemplate(pieces, cut, addSpecialTokens, dropped);
+    const kept = keptLengths(
+      segments.map(segment => segment.ids.length),
+      maxLength - specials,
+      truncation,
+    );
+    const side = options.truncationSide ?? this.settings.truncationSide;
+    const windows = segments.map((segment, i) => windowsOf(segment, kept[i]!, options.stride, side));
+    const dropped = segments.reduce((sum, segment, i) => sum + segment.ids.length - kept[i]!, 0);
+    return applyTemplateToWindows(pieces, windows, addSpecialTokens, dropped);
   }
 
   /** Encodes texts, or pairs of texts, one by one; `padBatch` makes a rectangle of the result. */
@@ -190,11 +197,13 @@ export class Tokenizer {
     return normalizer === null ? alignAsWritten(text, start, end) : bertNormalize(text, normalizer, start, end);
   }
 
-  /** One text as tokens, before truncation and template. */
-  #segment(given: string, encodeSpecialTokens: boolean): Segment {
-    if (typeof given !== "string")
-      throw new GlassbertError("E_INPUT", `encode: the text is ${given === null ? "null" : `a ${typeof given}`}`, "give a string");
-    const text = given.toWellFormed();
+  /** One text, or its words, as tokens, before truncation and template. */
+  #segment(text: string | readonly string[], encodeSpecialTokens: boolean): Segment {
+    if (typeof text === "string") return this.#segmentOfString(text.toWellFormed(), encodeSpecialTokens);
+    return joinWords(checkWords(text).map(word => this.#segmentOfString(word.toWellFormed(), encodeSpecialTokens)));
+  }
+
+  #segmentOfString(text: string, encodeSpecialTokens: boolean): Segment {
     const out = new SegmentWriter(this.vocabulary);
     for (const written of this.#matchWritten.split(text, encodeSpecialTokens)) {
       if (written.token !== null) {
@@ -210,6 +219,37 @@ export class Tokenizer {
     }
     return out;
   }
+}
+
+/** The words of a text that is given as a list. */
+function checkWords(given: unknown): readonly string[] {
+  const is = given === null ? "null" : `a ${typeof given}`;
+  if (!Array.isArray(given)) throw new GlassbertError("E_INPUT", `encode: the text is ${is}`, "give a string, or a list of words");
+  const wrong = given.findIndex(word => typeof word !== "string");
+  if (wrong < 0) return given;
+  throw new GlassbertError("E_INPUT", `encode: word ${wrong} of the text is no string`, "give a list of strings");
+}
+
+/** Refuses a way to cut that cannot be, or that has no length to cut to; returns the strategy. */
+function checkTruncation(options: EncodeOptions, specials: number): TruncationStrategy {
+  const { maxLength, stride, truncation = "longest_first", truncationSide } = options;
+  const refuse = (message: string, fix: string) => new GlassbertError("E_INPUT", `encode: ${message}`, fix);
+  if (!truncationStrategies.includes(truncation))
+    throw refuse(`truncation is ${JSON.stringify(truncation)}`, `give one of ${truncationStrategies.join(", ")}`);
+  if (truncationSide !== undefined && truncationSide !== "left" && truncationSide !== "right")
+    throw refuse(`truncationSide is ${JSON.stringify(truncationSide)}`, "give left or right");
+  if (stride !== undefined && (!Number.isInteger(stride) || stride < 0))
+    throw refuse(`stride is ${stride}`, "give a whole number of tokens, from 0");
+  if (maxLength === undefined) {
+    const idle = (["stride", "truncation", "truncationSide"] as const).find(name => options[name] !== undefined);
+    if (idle === undefined || truncation === "do_not") return truncation;
+    throw refuse(`${idle} is given without maxLength`, "say how many tokens fit: maxLength");
+  }
+  if (Number.isInteger(maxLength) && maxLength >= specials) return truncation;
+  throw refuse(
+    `maxLength is ${maxLength}, and the special tokens alone take ${specials}`,
+    `give a whole number of at least ${specials + 1}, or leave maxLength out`,
+  );
 }
 
 function checkOptions(what: string, options: object, known: readonly string[]): void {
