@@ -91,6 +91,23 @@ test("after dispose every call is a clear error", async () => {
   await bert.dispose(); // twice is once
 });
 
+test("an end in the middle of a run waits for it, and the callers are told", async () => {
+  const bert = await load(undefined, { threads: 1 });
+  await embed(bert, ["warm"]);
+  const calls = [1, 2, 3].map(() =>
+    embed(
+      bert,
+      Array.from({ length: 8 }, () => "a long sentence about many things ".repeat(40)),
+      { batchTokens: 4096 },
+    ),
+  );
+  setTimeout(() => bert.dispose(), 50);
+  const results = await Promise.allSettled(calls);
+  for (const result of results)
+    expect(result).toMatchObject({ status: "rejected", reason: { code: "E_RUNTIME", message: "the runtime was released" } });
+  await bert.dispose();
+});
+
 test("two workers run at the same time and end cleanly", async () => {
   const bert = await load(undefined, { workers: 2, threads: 1 });
   const texts = Array.from({ length: 64 }, (_, i) => `text number ${i} `.repeat(1 + (i % 5)));

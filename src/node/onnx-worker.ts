@@ -9,6 +9,7 @@ export type Ask = { id: number } & (
   | { do: "load"; session: number; model: Uint8Array; weightFolder: string | undefined; threads: number }
   | { do: "run"; session: number; feeds: Record<string, Tensor> }
   | { do: "release"; session: number }
+  | { do: "end" }
 );
 
 /** What comes back. */
@@ -21,6 +22,11 @@ loading.catch(() => {}); // told at the first call
 const sessions = new Map<number, InferenceSession>();
 
 async function answer(ask: Ask): Promise<Record<string, Tensor>> {
+  if (ask.do === "end") {
+    for (const session of sessions.values()) await session.release();
+    parentPort?.close(); // nothing is left to wait for: the thread ends
+    return {};
+  }
   const ort = await loading;
   if (ask.do === "load") {
     const session = await ort.InferenceSession.create(ask.model, {
@@ -55,7 +61,7 @@ async function answer(ask: Ask): Promise<Record<string, Tensor>> {
   return Object.fromEntries(outputs);
 }
 
-parentPort?.on("message", async (ask: Ask) => {
+async function reply(ask: Ask): Promise<void> {
   try {
     const outputs = await answer(ask);
     const buffers = Object.values(outputs).map(t => t.data.buffer as ArrayBuffer);
@@ -65,4 +71,10 @@ parentPort?.on("message", async (ask: Ask) => {
     const missing = code === "ERR_MODULE_NOT_FOUND" || code === "MODULE_NOT_FOUND";
     parentPort?.postMessage({ id: ask.id, ok: false, missing, message } satisfies Answer);
   }
+}
+
+// One after the other: no session is released while it runs.
+let last = Promise.resolve();
+parentPort?.on("message", (ask: Ask) => {
+  last = last.then(() => reply(ask));
 });

@@ -93,9 +93,15 @@ class OneWorker {
     });
   }
 
+  /** Rejects what is not answered and ends the thread after its present run: ONNX Runtime takes the process down when it is ended inside one. */
   async end(reason: GlassbertError): Promise<void> {
+    const exit = new Promise<void>(resolve => this.thread.once("exit", () => resolve()));
+    const isRunning = this.broken === null;
     this.fail(reason);
-    await this.thread.terminate();
+    if (!isRunning) return;
+    this.thread.ref();
+    this.thread.postMessage({ do: "end", id: this.nextId++ } satisfies Ask);
+    await exit;
   }
 
   private settle(answer: Answer): void {
