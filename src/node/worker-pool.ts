@@ -107,7 +107,7 @@ class OneWorker {
   private settle(answer: Answer): void {
     const call = this.calls.get(answer.id);
     this.calls.delete(answer.id);
-    if (this.calls.size === 0) this.thread.unref();
+    if (this.calls.size === 0 && this.broken === null) this.thread.unref();
     if (answer.ok) call?.resolve(answer.outputs);
     else
       call?.reject(
