@@ -1,8 +1,12 @@
 // Room 1: what was written. Normalised text whose every character knows where it came from, words, and frozen Unicode tables.
 export type { AlignedText } from "./aligned.ts";
-export { alignAsWritten, originalSpan } from "./aligned.ts";
+export { AlignedWriter, alignAsWritten, originalSpan } from "./aligned.ts";
 export type { BertNormalizerOptions } from "./normalize.ts";
-export { bertNormalize } from "./normalize.ts";
-export { bertSplit } from "./split.ts";
+export { BertNormalizer, bertNormalize } from "./normalize.ts";
+export type { Normalizer, StageJson } from "./normalizer.ts";
+export { NormalizerSequence } from "./normalizer.ts";
+export type { PreTokenizer, WordSink } from "./pre-tokenizer.ts";
+export { BertPreTokenizer, PreTokenizerSequence, WhitespaceSplit } from "./pre-tokenizer.ts";
+export { bertSplit, whitespaceSplit } from "./split.ts";
 export type { Unicode } from "./unicode.ts";
 export { unicode, WHITESPACE, WORD } from "./unicode.ts";

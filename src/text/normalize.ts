@@ -1,6 +1,7 @@
 // BERT's normaliser: clean_text, then blanks around ideographs, then accents off, then lower case; one pass, each character with its span.
 // The norm is Hugging Face's BertNormalizer (tokenizers v0.23.2, tokenizers/src/normalizers/bert.rs), including what looks odd in it.
 import { type AlignedText, AlignedWriter } from "./aligned.ts";
+import type { Normalizer, StageJson } from "./normalizer.ts";
 import { ACCENT, BLANK, CHANGES, decomposeHangul, IDEOGRAPH, REMOVED, type Unicode, unicode } from "./unicode.ts";
 
 /** The four steps, each on or off. */
@@ -12,6 +13,30 @@ export interface BertNormalizerOptions {
   /** Decompose and drop accents. The files' null, "as lowercase", is resolved by their reader. */
   readonly stripAccents: boolean;
   readonly lowercase: boolean;
+}
+
+/** BERT's normaliser as a stage. */
+export class BertNormalizer implements Normalizer {
+  readonly options: BertNormalizerOptions;
+
+  constructor(options: BertNormalizerOptions) {
+    this.options = options;
+  }
+
+  get json(): StageJson {
+    const { cleanText, handleChineseChars, stripAccents, lowercase } = this.options;
+    return {
+      type: "BertNormalizer",
+      clean_text: cleanText,
+      handle_chinese_chars: handleChineseChars,
+      strip_accents: stripAccents,
+      lowercase,
+    };
+  }
+
+  normalize(text: string, start = 0, end: number = text.length): AlignedText {
+    return bertNormalize(text, this.options, start, end);
+  }
 }
 
 /**

@@ -19,3 +19,16 @@ export function bertSplit(text: string, word: (start: number, end: number) => vo
   }
   if (from < end) word(from, end);
 }
+
+/** Calls `word` with the span of each run of anything but white space in `text.slice(start, end)`, in order. */
+export function whitespaceSplit(text: string, word: (start: number, end: number) => void, start = 0, end: number = text.length): void {
+  const { flags } = unicode();
+  let from = start;
+  // White space is one unit wide, and no half of a surrogate pair.
+  for (let i = start; i < end; i++) {
+    if ((flags[text.charCodeAt(i)]! & WHITESPACE) === 0) continue;
+    if (from < i) word(from, i);
+    from = i + 1;
+  }
+  if (from < end) word(from, end);
+}

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { decodeTokens } from "./decode.ts";
+import { decodeTokens, WordPieceDecoder } from "./decode.ts";
 
-const decoder = { prefix: "##", cleanup: true };
+const decoder = new WordPieceDecoder("##", true);
 const spoken = "i ' m don ' t do not hello , world !".split(" ");
 
 test("continuations are glued; the first token keeps its prefix", () => {

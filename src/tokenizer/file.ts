@@ -1,12 +1,13 @@
 // Reads a tokenizer.json: the five stages by name. A stage, type or key that is not known is refused, never passed over,
 // because a tokenizer that ignores a part of its file gives other ids than the model was trained on.
 import { Fields, parseJson } from "../base/index.ts";
-import type { BertNormalizerOptions } from "../text/index.ts";
+import type { Normalizer, PreTokenizer } from "../text/index.ts";
 import { type AddedToken, checkAddedTokens } from "./added.ts";
-import type { WordPieceDecoder } from "./decode.ts";
+import type { Decoder } from "./decode.ts";
+import { readDecoder, readNormalizer, readPreTokenizer } from "./read-stages.ts";
 import { readTemplate } from "./read-template.ts";
 import type { PaddingSettings, TruncationSettings } from "./settings.ts";
-import { only, otherFamily, refusal, stage } from "./stage.ts";
+import { only, otherFamily, refusal } from "./stage.ts";
 import type { Template } from "./template.ts";
 import { readVocabularyObject, type Vocabulary } from "./vocabulary.ts";
 import type { WordPieceOptions } from "./wordpiece.ts";
@@ -15,11 +16,11 @@ import type { WordPieceOptions } from "./wordpiece.ts";
 export interface TokenizerFile {
   readonly vocabulary: Vocabulary;
   readonly addedTokens: readonly AddedToken[];
-  readonly normalizer: BertNormalizerOptions | null;
-  readonly preTokenizer: "bert" | null;
+  readonly normalizer: Normalizer | null;
+  readonly preTokenizer: PreTokenizer | null;
   readonly model: WordPieceOptions;
   readonly template: Template;
-  readonly decoder: WordPieceDecoder | null;
+  readonly decoder: Decoder | null;
   readonly truncation: TruncationSettings | null;
   readonly padding: PaddingSettings | null;
 }
@@ -56,7 +57,7 @@ export function readTokenizerFile(bytes: Uint8Array, file: string): TokenizerFil
     vocabulary,
     addedTokens: addedTokens ?? [],
     normalizer: readNormalizer(root),
-    preTokenizer: stage(root, "pre_tokenizer", { BertPreTokenizer: [] }) === null ? null : "bert",
+    preTokenizer: readPreTokenizer(root),
     model: {
       unkToken,
       continuingSubwordPrefix: model.string("continuing_subword_prefix"),
@@ -74,23 +75,6 @@ function impliedModelType(model: Fields): string {
   if (model.has("merges")) return "BPE";
   if (["continuing_subword_prefix", "max_input_chars_per_word", "unk_token"].every(key => model.has(key))) return "WordPiece";
   return Array.isArray(model.members.get("vocab")) ? "Unigram" : "WordLevel";
-}
-
-function readNormalizer(root: Fields): BertNormalizerOptions | null {
-  const fields = stage(root, "normalizer", { BertNormalizer: ["clean_text", "handle_chinese_chars", "strip_accents", "lowercase"] });
-  if (fields === null) return null;
-  const lowercase = fields.boolean("lowercase");
-  return {
-    cleanText: fields.boolean("clean_text"),
-    handleChineseChars: fields.boolean("handle_chinese_chars"),
-    stripAccents: fields.boolean("strip_accents", null) ?? lowercase,
-    lowercase,
-  };
-}
-
-function readDecoder(root: Fields): WordPieceDecoder | null {
-  const fields = stage(root, "decoder", { WordPiece: ["prefix", "cleanup"] });
-  return fields === null ? null : { prefix: fields.string("prefix"), cleanup: fields.boolean("cleanup") };
 }
 
 const addedTokenKeys = ["content", "single_word", "lstrip", "rstrip", "normalized", "special"];

@@ -1,8 +1,9 @@
 // From a model's folder to a tokenizer. tokenizer.json decides; without it vocab.txt and BERT's defaults do.
 // What tokenizer_config.json really says overrides, and a contradiction is written down in the tokenizer's notes.
 import { Fields, type Folder, GlassbertError, parseJson, readAll } from "../base/index.ts";
-import type { BertNormalizerOptions } from "../text/index.ts";
+import { BertNormalizer, BertPreTokenizer, type Normalizer } from "../text/index.ts";
 import { type AddedToken, checkAddedTokens } from "./added.ts";
+import { WordPieceDecoder } from "./decode.ts";
 import { readAddedToken, readTokenizerFile, type TokenizerFile } from "./file.ts";
 import type { TokenizerSettings } from "./settings.ts";
 import { bertTemplate } from "./template.ts";
@@ -83,16 +84,16 @@ function bertFile(vocabulary: Vocabulary, name: string, config: Fields, map: Fie
   return {
     vocabulary,
     addedTokens: addedTokensOf(vocabulary, unkToken, config, map, added),
-    normalizer: {
+    normalizer: new BertNormalizer({
       cleanText: true,
       handleChineseChars: config.boolean("tokenize_chinese_chars", true),
       stripAccents: config.boolean("strip_accents", null) ?? lowercase,
       lowercase,
-    },
-    preTokenizer: "bert",
+    }),
+    preTokenizer: new BertPreTokenizer(),
     model: { unkToken, continuingSubwordPrefix: "##", maxInputCharsPerWord: 100 },
     template: bertTemplate(special("cls_token", "[CLS]"), special("sep_token", "[SEP]")),
-    decoder: { prefix: "##", cleanup: true },
+    decoder: new WordPieceDecoder("##", true),
     truncation: null,
     padding: null,
   };
@@ -157,7 +158,9 @@ function assemble(file: TokenizerFile, config: Fields, map: Fields): Tokenizer {
 const sides = ["left", "right"] as const;
 
 /** transformers rebuilds the normaliser from these keys, so they decide where they are present. */
-function override(normalizer: BertNormalizerOptions, config: Fields, notes: string[]): BertNormalizerOptions {
+function override(given: Normalizer, config: Fields, notes: string[]): Normalizer {
+  if (!(given instanceof BertNormalizer)) return given;
+  const normalizer = given.options;
   const lowercase = config.boolean("do_lower_case", normalizer.lowercase);
   const followsLowercase = normalizer.stripAccents === normalizer.lowercase;
   const absent = followsLowercase ? lowercase : normalizer.stripAccents;
@@ -171,7 +174,7 @@ function override(normalizer: BertNormalizerOptions, config: Fields, notes: stri
   for (const [name, key] of Object.entries(keys) as [keyof typeof keys, string][])
     if (said[name] !== normalizer[name])
       notes.push(`${config.where.name}: ${key} makes ${name} ${said[name]}; tokenizer.json has ${normalizer[name]} and was overruled`);
-  return said;
+  return new BertNormalizer(said);
 }
 
 /** Tokens with specials, or null: libraries write 1e30 or so for "no limit". */

@@ -1,10 +1,11 @@
 // The tokenizer: text in, an Encoding out, and ids back to text. The pipeline in its order:
 // added tokens in the text as written → normaliser → added tokens in the normalised text → words → pieces → truncation → template.
 import { didYouMean, GlassbertError } from "../base/index.ts";
-import { type AlignedText, alignAsWritten, type BertNormalizerOptions, bertNormalize, bertSplit, originalSpan } from "../text/index.ts";
+import { type AlignedText, alignAsWritten, type Normalizer, originalSpan, type PreTokenizer } from "../text/index.ts";
 import { type AddedToken, AddedTokenMatcher } from "./added.ts";
-import { type Cleanup, decodeTokens, type WordPieceDecoder } from "./decode.ts";
+import { type Cleanup, type Decoder, decodeTokens } from "./decode.ts";
 import { type Encoding, joinWords, type Segment } from "./encoding.ts";
+import { padEncodings } from "./pad.ts";
 import { SegmentWriter } from "./segment.ts";
 import type { TokenizerSettings } from "./settings.ts";
 import { applyTemplate, applyTemplateToWindows, countSpecialTokens, type Template } from "./template.ts";
@@ -17,12 +18,12 @@ export interface TokenizerParts {
   readonly vocabulary: Vocabulary;
   readonly addedTokens: readonly AddedToken[];
   /** null leaves the text as it is */
-  readonly normalizer: BertNormalizerOptions | null;
+  readonly normalizer: Normalizer | null;
   /** null makes a word of everything between two added tokens */
-  readonly preTokenizer: "bert" | null;
+  readonly preTokenizer: PreTokenizer | null;
   readonly model: Model;
   readonly template: Template;
-  readonly decoder: WordPieceDecoder | null;
+  readonly decoder: Decoder | null;
 }
 
 /** How to encode. */
@@ -43,6 +44,16 @@ export interface EncodeOptions {
   readonly encodeSpecialTokens?: boolean | undefined;
 }
 
+/** How to fill encodings up to one length. */
+export interface PaddingOptions {
+  /** "longest", or a number of tokens */
+  readonly width?: "longest" | number | undefined;
+  /** Rounds the length up to a multiple of this */
+  readonly multipleOf?: number | undefined;
+  /** Where the padding goes */
+  readonly side?: Side | undefined;
+}
+
 /** How to decode. */
 export interface DecodeOptions {
   /** true by default */
@@ -52,6 +63,7 @@ export interface DecodeOptions {
 }
 
 const encodeOptions = ["pair", "addSpecialTokens", "maxLength", "stride", "truncation", "truncationSide", "encodeSpecialTokens"];
+const paddingOptions = ["width", "multipleOf", "side"];
 const decodeOptions = ["skipSpecialTokens", "cleanup"];
 
 /** A tokenizer of the BERT family. `loadTokenizer` makes one from a folder. */
@@ -157,6 +169,23 @@ export class Tokenizer {
   }
 
   /**
+   * Encodings filled up to one length with the padding token, the windows in `overflowing` too. What the options leave out is as the
+   * `padding` block of tokenizer.json says; without one, as wide as the longest.
+   *
+   * @throws {GlassbertError} E_INPUT: no padding token, a width that is no whole number; E_USAGE: an unknown option
+   */
+  pad(encodings: readonly Encoding[], options: PaddingOptions = {}): Encoding[] {
+    checkOptions("pad", options, paddingOptions);
+    const { padding, paddingSide } = this.settings;
+    const padId = padding?.padId ?? this.padId;
+    if (padId === null)
+      throw new GlassbertError("E_INPUT", "pad: the vocabulary has no padding token", "name a pad_token in tokenizer_config.json");
+    const { side = paddingSide, width = padding?.width ?? "longest", multipleOf = padding?.multipleOf ?? 1 } = options;
+    const padToken = padding?.padToken ?? this.settings.padToken ?? "";
+    return padEncodings(encodings, { width, multipleOf, side, padId, padTypeId: padding?.padTypeId ?? 0, padToken });
+  }
+
+  /**
    * The text of ids, in readable form. Ids that are not in use are left out, as in the reference.
    *
    * @throws {GlassbertError} E_INPUT: an id that is no whole number from 0; E_USAGE: an unknown option
@@ -194,7 +223,7 @@ export class Tokenizer {
 
   #normalize(text: string, start: number, end: number): AlignedText {
     const { normalizer } = this.#parts;
-    return normalizer === null ? alignAsWritten(text, start, end) : bertNormalize(text, normalizer, start, end);
+    return normalizer === null ? alignAsWritten(text, start, end) : normalizer.normalize(text, start, end);
   }
 
   /** One text, or its words, as tokens, before truncation and template. */
@@ -204,6 +233,7 @@ export class Tokenizer {
   }
 
   #segmentOfString(text: string, encodeSpecialTokens: boolean): Segment {
+    const { preTokenizer, model } = this.#parts;
     const out = new SegmentWriter(this.vocabulary);
     for (const written of this.#matchWritten.split(text, encodeSpecialTokens)) {
       if (written.token !== null) {
@@ -213,8 +243,8 @@ export class Tokenizer {
       const normalized = this.#normalize(text, written.start, written.end);
       for (const { token, start, end } of this.#matchNormalized.split(normalized.text, encodeSpecialTokens)) {
         if (token !== null) out.added(token, normalized.text.slice(start, end), originalSpan(normalized, start, end));
-        else if (this.#parts.preTokenizer === null) out.word(this.#parts.model, normalized, start, end);
-        else bertSplit(normalized.text, (from, to) => out.word(this.#parts.model, normalized, from, to), start, end);
+        else if (preTokenizer === null) out.word(model, normalized, start, end);
+        else preTokenizer.split(normalized, start, end, (each, from, to) => out.word(model, each, from, to));
       }
     }
     return out;
