@@ -156,22 +156,24 @@ function pythonVersions(): Record<string, string> {
 
 function markdown(): string {
   const { cpu, cores, memoryGb, node } = report.machine;
-  const base = results[0]!.warmCpuMs;
-  const rows = results.map(r => {
-    const against = r.name === "glassbert" ? "" : `${(r.warmCpuMs / base).toFixed(2)} ×`;
+  const rows = results.map((r, k) => {
+    // Like with like: one thread against one thread, what comes without asking against the same.
+    const same = contenders.findIndex(c => c.name === "glassbert" && c.options.threads === contenders[k]!.options.threads);
+    const against = r.name === "glassbert" ? "" : `${(r.warmCpuMs / results[same]!.warmCpuMs).toFixed(2)} ×`;
     return `| ${r.name} | ${r.setting} | ${r.warmCpuMs} | ${against} | ${r.tokensPerCpuSecond ?? ""} | ${r.warmWallMs} | ${r.firstVectorCpuMs} | ${r.firstVectorWallMs} | ${r.peakMb} | ${r.largestDifference.toExponential(1)} |`;
   });
   return `# Sentence vectors: ours and others
 
 512 texts, ${tokens} tokens, all-MiniLM-L6-v2, f32. Median of ${flags.rounds} interleaved rounds, each a fresh process: first vector, one pass to
-warm up, one pass measured. CPU ms: user + system of all threads. Difference: largest of any number of any vector against the first row.
+warm up, one pass measured. CPU ms: user + system of all threads. × ours: against ours with one thread, or as it
+comes. Difference: largest of any number of any vector against the first row.
 
 Machine: ${cpu}, ${cores} cores, ${memoryGb} GB, ${node}. ${report.date}. ${Object.entries(versions)
     .map(pair => pair.join(" "))
     .join(", ")}.
 Command: \`npx tsx bench/embed.ts --model FOLDER\`.
 
-| | setting | CPU ms | against ours, 1 × 1 | tokens per CPU second | wall ms | first vector, CPU ms | first vector, wall ms | peak MB | difference |
+| | setting | CPU ms | × ours | tokens per CPU second | wall ms | first vector, CPU ms | first vector, wall ms | peak MB | difference |
 |---|---|---:|---:|---:|---:|---:|---:|---:|---:|
 ${rows.join("\n")}
 `;
