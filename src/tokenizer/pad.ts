@@ -1,6 +1,8 @@
-// A batch: encodings of different lengths as rows of one rectangle, the short ones filled up with padding that the model does not look at.
+// Padding: encodings of different lengths made equal, the short ones filled up with tokens that the model does not look at; and a batch,
+// equal encodings as rows of one rectangle. Norm: Hugging Face tokenizers v0.22.2, utils/padding.rs.
 import { GlassbertError } from "../base/index.ts";
 import type { Encoding } from "./encoding.ts";
+import type { PaddingSettings } from "./settings.ts";
 import type { Side } from "./truncate.ts";
 
 /** B encodings as rows of T tokens. */
@@ -61,4 +63,47 @@ export function padBatch(encodings: readonly Encoding[], options: PadOptions): B
     specialTokensMask.set(encoding.specialTokensMask, at);
   }
   return { rows: encodings.length, width, inputIds, tokenTypeIds, attentionMask, specialTokensMask };
+}
+
+/**
+ * Encodings filled up to one length: the longest of them, or a fixed one, rounded up to a multiple. One that is longer stays as it is.
+ * The encodings in `overflowing` are filled up to the same length, and do not count for the longest.
+ *
+ * @returns new encodings; padding has the attention 0, the special mask 1, the offsets (0, 0), and neither word nor text
+ * @throws {GlassbertError} E_INPUT: a width or a multiple that is no whole number, an unknown side
+ */
+export function padEncodings(encodings: readonly Encoding[], settings: PaddingSettings): Encoding[] {
+  const { width, multipleOf, side } = settings;
+  if (side !== "left" && side !== "right")
+    throw new GlassbertError("E_INPUT", `pad: side is ${JSON.stringify(side)}`, "give left or right");
+  if (width !== "longest" && !(Number.isInteger(width) && width >= 0))
+    throw new GlassbertError("E_INPUT", `pad: width is ${JSON.stringify(width)}`, 'give "longest", or a whole number of tokens');
+  if (!(Number.isInteger(multipleOf) && multipleOf >= 1))
+    throw new GlassbertError("E_INPUT", `pad: multipleOf is ${multipleOf}`, "give a whole number from 1");
+  const least = width === "longest" ? encodings.reduce((max, encoding) => Math.max(max, encoding.ids.length), 0) : width;
+  const length = Math.ceil(least / multipleOf) * multipleOf;
+  return encodings.map(encoding => padded(encoding, length, settings));
+}
+
+function padded(encoding: Encoding, length: number, settings: PaddingSettings): Encoding {
+  const { side, padId, padTypeId, padToken } = settings;
+  const missing = Math.max(0, length - encoding.ids.length);
+  const fill = (row: Int32Array, value: number) => Int32Array.from(beside([...row], Array<number>(missing).fill(value)));
+  const beside = <T>(row: T[], padding: T[]) => (side === "left" ? [...padding, ...row] : [...row, ...padding]);
+  const nulls = Array<null>(missing).fill(null);
+  return {
+    ids: fill(encoding.ids, padId),
+    typeIds: fill(encoding.typeIds, padTypeId),
+    attentionMask: fill(encoding.attentionMask, 0),
+    specialTokensMask: fill(encoding.specialTokensMask, 1),
+    tokens: beside(encoding.tokens, Array<string>(missing).fill(padToken)),
+    offsets: beside(
+      encoding.offsets,
+      Array.from({ length: missing }, () => [0, 0]),
+    ),
+    wordIds: beside(encoding.wordIds, nulls),
+    sequenceIds: beside(encoding.sequenceIds, nulls),
+    dropped: encoding.dropped,
+    overflowing: encoding.overflowing.map(window => padded(window, length, settings)),
+  };
 }
