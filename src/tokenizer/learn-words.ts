@@ -155,7 +155,8 @@ export class WordCounter {
       });
       if (this.#runs.sizeBytes > tableBytes) this.#emptyRuns();
     } else
-      for (const line of this.#decode(bytes, 0).match(/[^\n]*\n|[^\n]+/g) ?? []) for (const word of this.#wordsOf(line)) this.#counts[word]!++;
+      for (const line of this.#decode(bytes, 0).match(/[^\n]*\n|[^\n]+/g) ?? [])
+        for (const word of this.#wordsOf(line)) this.#counts[word]!++;
     this.#place += bytes.length;
     this.#readBytes += bytes.length;
   }
