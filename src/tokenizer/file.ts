@@ -4,13 +4,14 @@ import { Fields, parseJson } from "../base/index.ts";
 import type { Normalizer, PreTokenizer } from "../text/index.ts";
 import { type AddedToken, checkAddedTokens } from "./added.ts";
 import type { Decoder } from "./decode.ts";
+import { readModel } from "./read-model.ts";
 import { readDecoder, readNormalizer, readPreTokenizer } from "./read-stages.ts";
 import { readTemplate } from "./read-template.ts";
 import type { PaddingSettings, TruncationSettings } from "./settings.ts";
-import { only, otherFamily, refusal } from "./stage.ts";
+import { only } from "./stage.ts";
 import type { Template } from "./template.ts";
-import { readVocabularyObject, type Vocabulary } from "./vocabulary.ts";
-import type { WordPieceOptions } from "./wordpiece.ts";
+import type { Vocabulary } from "./vocabulary.ts";
+import type { Model } from "./wordpiece.ts";
 
 /** The stages of a tokenizer.json, before other files have their say. */
 export interface TokenizerFile {
@@ -18,7 +19,7 @@ export interface TokenizerFile {
   readonly addedTokens: readonly AddedToken[];
   readonly normalizer: Normalizer | null;
   readonly preTokenizer: PreTokenizer | null;
-  readonly model: WordPieceOptions;
+  readonly model: Model;
   readonly template: Template;
   readonly decoder: Decoder | null;
   readonly truncation: TruncationSettings | null;
@@ -35,19 +36,7 @@ export function readTokenizerFile(bytes: Uint8Array, file: string): TokenizerFil
   const where = { name: file, code: "E_TOKENIZER", fix: "take the tokenizer files that belong to the weights" } as const;
   const root = new Fields(parseJson(bytes, where), where);
   only(root, ["version", "truncation", "padding", "added_tokens", "normalizer", "pre_tokenizer", "post_processor", "decoder", "model"]);
-  const model = root.object("model");
-  const type = model.has("type") ? model.string("type") : impliedModelType(model);
-  if (type !== "WordPiece") throw refusal(model, "type", `is ${JSON.stringify(type)}, expected one of WordPiece`, otherFamily);
-  only(model, ["type", "unk_token", "continuing_subword_prefix", "max_input_chars_per_word", "vocab"]);
-  const vocabulary = readVocabularyObject(model.object("vocab"));
-  const unkToken = model.string("unk_token");
-  if (vocabulary.idOf(unkToken) === undefined)
-    throw refusal(
-      model,
-      "unk_token",
-      `is ${JSON.stringify(unkToken)}, which is not in the vocabulary`,
-      "name a piece of the vocabulary, mostly [UNK]",
-    );
+  const { vocabulary, model } = readModel(root);
   const addedTokens = root.array("added_tokens", null)?.map((json, i) => {
     const fields = new Fields(json, where, `added_tokens[${i}].`);
     return readAddedToken(only(fields, ["id", ...addedTokenKeys]), fields.integer("id"));
@@ -58,23 +47,12 @@ export function readTokenizerFile(bytes: Uint8Array, file: string): TokenizerFil
     addedTokens: addedTokens ?? [],
     normalizer: readNormalizer(root),
     preTokenizer: readPreTokenizer(root),
-    model: {
-      unkToken,
-      continuingSubwordPrefix: model.string("continuing_subword_prefix"),
-      maxInputCharsPerWord: model.integer("max_input_chars_per_word"),
-    },
+    model,
     template: readTemplate(root, id => vocabulary.pieceOf(id) ?? addedTokens?.find(token => token.id === id)?.content),
     decoder: readDecoder(root),
     truncation: readTruncation(root),
     padding: readPadding(root),
   };
-}
-
-/** Older files do not name the model's type: it shows in its keys, asked in the reference's order. */
-function impliedModelType(model: Fields): string {
-  if (model.has("merges")) return "BPE";
-  if (["continuing_subword_prefix", "max_input_chars_per_word", "unk_token"].every(key => model.has(key))) return "WordPiece";
-  return Array.isArray(model.members.get("vocab")) ? "Unigram" : "WordLevel";
 }
 
 const addedTokenKeys = ["content", "single_word", "lstrip", "rstrip", "normalized", "special"];

@@ -91,7 +91,7 @@ function bertFile(vocabulary: Vocabulary, name: string, config: Fields, map: Fie
       lowercase,
     }),
     preTokenizer: new BertPreTokenizer(),
-    model: { unkToken, continuingSubwordPrefix: "##", maxInputCharsPerWord: 100 },
+    model: new WordPiece(vocabulary, { unkToken, continuingSubwordPrefix: "##", maxInputCharsPerWord: 100 }),
     template: bertTemplate(special("cls_token", "[CLS]"), special("sep_token", "[SEP]")),
     decoder: new WordPieceDecoder("##", true),
     truncation: null,
@@ -152,7 +152,7 @@ function assemble(file: TokenizerFile, config: Fields, map: Fields): Tokenizer {
     notes,
   };
   const normalizer = file.normalizer === null ? null : override(file.normalizer, config, notes);
-  return new Tokenizer({ ...file, normalizer, model: new WordPiece(file.vocabulary, file.model) }, settings);
+  return new Tokenizer({ ...file, normalizer }, settings);
 }
 
 const sides = ["left", "right"] as const;

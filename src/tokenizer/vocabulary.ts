@@ -99,3 +99,8 @@ export function readVocabularyObject(vocab: Fields): Vocabulary {
   if (vocabulary.size === 0) throw refuse("there are no pieces");
   return vocabulary;
 }
+
+/** The `vocab` object of a tokenizer.json, by id. A Map, because an object would put pieces such as "7" first. */
+export function vocabularyObject(vocabulary: Vocabulary): ReadonlyMap<string, number> {
+  return new Map([...vocabulary.entries()].sort(([, a], [, b]) => a - b));
+}

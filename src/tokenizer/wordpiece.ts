@@ -1,6 +1,7 @@
 // WordPiece: a word becomes the longest piece it starts with, then the longest continuation (`##ing`) of the rest, and so on to its end.
 // A word with a part that no piece matches is one [UNK] as a whole. Norm: Hugging Face tokenizers v0.23.2, models/wordpiece/mod.rs.
-import type { Vocabulary } from "./vocabulary.ts";
+import type { StageJson } from "../text/index.ts";
+import { type Vocabulary, vocabularyObject } from "./vocabulary.ts";
 
 /** A growing row of pieces: ids and the spans `[start, end)` of the normalised text they stand for. */
 export interface Pieces {
@@ -9,8 +10,12 @@ export interface Pieces {
   readonly ends: number[];
 }
 
-/** What splits a word into pieces. (Unigram will be another one.) */
+/** What splits a word into pieces. */
 export interface Model {
+  /** What a tokenizer.json says for it, vocabulary and all; a Map stands for an object whose keys keep their order. */
+  readonly json: StageJson;
+  /** The piece for what no piece matches; null where there is none. */
+  readonly unkToken: string | null;
   /** Appends the pieces of `text.slice(start, end)`, which is not empty. */
   tokenize(text: string, start: number, end: number, out: Pieces): void;
 }
@@ -26,6 +31,7 @@ export interface WordPieceOptions {
 
 /** Greedy longest-match-first splitting of words. */
 export class WordPiece implements Model {
+  readonly options: WordPieceOptions;
   readonly #vocabulary: Vocabulary;
   /** Pieces that continue a word, without their prefix. */
   readonly #continuing = new Map<string, number>();
@@ -35,6 +41,7 @@ export class WordPiece implements Model {
 
   /** @param vocabulary - must have `options.unkToken` */
   constructor(vocabulary: Vocabulary, options: WordPieceOptions) {
+    this.options = options;
     const prefix = options.continuingSubwordPrefix;
     let longest = 0;
     for (const [piece, id] of vocabulary.entries()) {
@@ -45,6 +52,20 @@ export class WordPiece implements Model {
     this.#unkId = vocabulary.idOf(options.unkToken)!;
     this.#maxChars = options.maxInputCharsPerWord;
     this.#longest = longest;
+  }
+
+  get unkToken(): string {
+    return this.options.unkToken;
+  }
+
+  get json(): StageJson {
+    return {
+      type: "WordPiece",
+      unk_token: this.options.unkToken,
+      continuing_subword_prefix: this.options.continuingSubwordPrefix,
+      max_input_chars_per_word: this.options.maxInputCharsPerWord,
+      vocab: vocabularyObject(this.#vocabulary),
+    };
   }
 
   tokenize(text: string, start: number, end: number, out: Pieces): void {
