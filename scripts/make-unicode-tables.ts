@@ -1,10 +1,12 @@
-// Makes src/text/unicode-tables.ts: sweeps U+0000–U+10FFFF (surrogates apart) through the reference's own normalizers, one step at a time,
+// Makes src/text/unicode-tables.ts, compatibility-tables.ts and grapheme-tables.ts: sweeps U+0000–U+10FFFF (surrogates apart) through the reference's own normalizers, one step at a time,
 // and writes down what they do. The engine's Unicode moves with each release, a vocabulary does not: so the tables are frozen here.
 // Run: npx tsx scripts/make-unicode-tables.ts
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { BertNormalizerOptions } from "tokenizers";
+import { graphemeClasses } from "./grapheme-classes.ts";
+import { mapping, ranges } from "./pack-tables.ts";
 
 const require = createRequire(import.meta.url);
 const hf = require("tokenizers") as typeof import("tokenizers");
@@ -20,6 +22,8 @@ const cjk = step({ handleChineseChars: true });
 const strip = step({ stripAccents: true });
 const lower = (text: string) => hf.lowercase().normalizeString(text);
 const nfd = (text: string) => hf.nfdNormalizer().normalizeString(text);
+const nfkd = (text: string) => hf.nfkdNormalizer().normalizeString(text);
+const stripAll = (text: string) => hf.stripAccentsNormalizer().normalizeString(text);
 const words = (text: string) =>
   hf
     .bertPreTokenizer()
@@ -31,6 +35,20 @@ const isHangul = (code: number) => code >= 0xac00 && code < 0xd7a4;
 const codes = Array.from({ length: 0x110000 }, (_, code) => code).filter(code => code < 0xd800 || code > 0xdfff);
 const between = (change: (text: string) => string, code: number) => change(`x${String.fromCodePoint(code)}y`);
 const select = (is: (code: number) => boolean) => codes.filter(is);
+
+/** What `change` makes of each character, Hangul apart, where it is not what `usual` makes of it. */
+function different(change: (text: string) => string, usual: (text: string) => string = text => text): Map<number, number[]> {
+  const map = new Map<number, number[]>();
+  for (const code of codes) {
+    const text = change(String.fromCodePoint(code));
+    if (!isHangul(code) && text !== usual(String.fromCodePoint(code)))
+      map.set(
+        code,
+        Array.from(text, c => c.codePointAt(0)!),
+      );
+  }
+  return map;
+}
 
 /** One mark of each combining class that the reference's tables know; its place among them tells the class of any other mark. */
 const ladder = Object.entries({
@@ -67,53 +85,6 @@ async function wordCharacters(): Promise<number[]> {
   return found;
 }
 
-// Numbers are written as in source maps: five bits a digit, lowest first, the sixth bit says "more".
-const digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-function write(numbers: number[]): string {
-  let text = "";
-  for (let number of numbers) {
-    for (; number > 31; number >>>= 5) text += digits[(number & 31) | 32];
-    text += digits[number];
-  }
-  return text;
-}
-const zigzag = (number: number) => (number < 0 ? -2 * number - 1 : 2 * number);
-
-/** Ranges as [gap since the last end, length − 1, then `extra` numbers]. */
-function ranges(members: number[], extra: (code: number) => number[] = () => []): string {
-  const out: number[] = [];
-  for (let i = 0, end = 0; i < members.length; ) {
-    const start = i;
-    const tail = extra(members[i]!);
-    while (i + 1 < members.length && members[i + 1] === members[i]! + 1 && String(extra(members[i + 1]!)) === String(tail)) i++;
-    out.push(members[start]! - end, i - start, ...tail);
-    end = members[i]! + 1;
-    i++;
-  }
-  return write(out);
-}
-
-/** A map as [gap · 4 + length − 1, then each target less the previous entry's target in that place]. */
-function mapping(change: (text: string) => string): string {
-  const out: number[] = [];
-  let end = 0;
-  const before = [0, 0, 0, 0];
-  for (const code of codes) {
-    if (isHangul(code)) continue;
-    const text = change(String.fromCodePoint(code));
-    if (text === String.fromCodePoint(code)) continue;
-    const targets = Array.from(text, c => c.codePointAt(0)!);
-    if (targets.length < 1 || targets.length > 4) throw new Error(`U+${code.toString(16)} becomes ${targets.length} characters`);
-    out.push((code - end) * 4 + targets.length - 1);
-    targets.forEach((target, place) => {
-      out.push(zigzag(target - before[place]!));
-      before[place] = target;
-    });
-    end = code + 1;
-  }
-  return write(out);
-}
-
 const classes = new Map<number, number>();
 for (const code of codes) {
   if (isHangul(code) || nfd(String.fromCodePoint(code)) !== String.fromCodePoint(code)) continue;
@@ -143,13 +114,36 @@ const tables: [name: string, what: string, text: string][] = [
   ],
   ["word", "\\\\w of an added token's single_word", ranges(await wordCharacters())],
   ["combining", "combining classes other than 0: range and class", ranges([...classes.keys()], code => [classes.get(code)!])],
-  ["decomposition", "canonical decomposition (NFD), Hangul apart", mapping(nfd)],
-  ["lowercase", "lower case, one character at a time", mapping(lower)],
+  ["decomposition", "canonical decomposition (NFD), Hangul apart", mapping(different(nfd), 2)],
+  ["lowercase", "lower case, one character at a time", mapping(different(lower), 2)],
 ];
-const body = tables.map(([name, what, text]) => `/** ${what.replaceAll("\\\\", "\\")} */\nexport const ${name} = "${text}";\n`).join("");
-writeFileSync(
-  join(import.meta.dirname, "../src/text/unicode-tables.ts"),
-  `// Frozen Unicode tables: what Hugging Face tokenizers ${version} does to each code point, found by running all of them through it.\n` +
-    `// Generated by scripts/make-unicode-tables.ts; text/unicode.ts reads them. Numbers are base-64 digits of five bits, the sixth says "more".\n` +
-    `// Sets: [gap, length - 1]. Maps: [gap * 4 + targets - 1, then each target less the previous entry's target in that place, zigzag].\n${body}`,
+const compatibility: typeof tables = [
+  ["compatibility", "compatibility decomposition (NFKD) where it is not the canonical one", mapping(different(nfkd, nfd), 5)],
+  ["mark", "dropped by StripAccents, whatever stands before", ranges(select(code => between(stripAll, code) === "xy"))],
+];
+const { graphemes, members } = graphemeClasses();
+const clusters: typeof tables = [["grapheme", `which clusters a character joins: range and class, ${graphemes}`, members]];
+
+function save(file: string, reader: string, format: string, list: typeof tables): void {
+  const body = list.map(([name, what, text]) => `/** ${what.replaceAll("\\\\", "\\")} */\nexport const ${name} = "${text}";\n`).join("");
+  writeFileSync(
+    join(import.meta.dirname, "../src/text", file),
+    `// Frozen Unicode tables: what Hugging Face tokenizers ${version} does to each code point, found by running all of them through it.\n` +
+      `// Generated by scripts/make-unicode-tables.ts; ${reader} Numbers are base-64 digits of five bits, the sixth says "more".\n` +
+      `// ${format}\n${body}`,
+  );
+}
+const sets = "Sets: [gap, length - 1].";
+save(
+  "unicode-tables.ts",
+  "text/unicode.ts reads them.",
+  `${sets} Maps: [gap * 4 + targets - 1, then each target less the previous entry's target in that place, zigzag].`,
+  tables,
 );
+save(
+  "compatibility-tables.ts",
+  "text/decompose.ts and text/characters.ts read them.",
+  `${sets} Map: as the canonical one, but [gap * 32 + targets - 1, …].`,
+  compatibility,
+);
+save("grapheme-tables.ts", "text/graphemes.ts reads it.", "[gap, length - 1, class]", clusters);

@@ -1,6 +1,7 @@
 // BERT's normaliser: clean_text, then blanks around ideographs, then accents off, then lower case; one pass, each character with its span.
 // The norm is Hugging Face's BertNormalizer (tokenizers v0.23.2, tokenizers/src/normalizers/bert.rs), including what looks odd in it.
 import { type AlignedText, AlignedWriter } from "./aligned.ts";
+import { type CharacterSink, Decomposer } from "./decompose.ts";
 import type { Normalizer, StageJson } from "./normalizer.ts";
 import { ACCENT, BLANK, CHANGES, decomposeHangul, IDEOGRAPH, REMOVED, type Unicode, unicode } from "./unicode.ts";
 
@@ -68,24 +69,12 @@ export function bertNormalize(text: string, options: BertNormalizerOptions, star
   return run.finish();
 }
 
-/** A combining mark that waits for its neighbours to be put in canonical order. */
-interface Mark {
-  readonly code: number;
-  readonly combiningClass: number;
-  /** First character of its source's decomposition: takes the next source span, where others share the last one. */
-  readonly isFirst: boolean;
-}
-
 /** The last two steps: decomposition in canonical order, accents off, lower case. */
-class Run {
+class Run implements CharacterSink {
   readonly #options: BertNormalizerOptions;
   readonly #unicode: Unicode = unicode();
   readonly #out: AlignedWriter;
-  #marks: Mark[] = [];
-  /** Spans of the sources of the waiting marks, start and end in turn. */
-  #spans: number[] = [];
-  #start = 0;
-  #end = 0;
+  readonly #decomposer: Decomposer = new Decomposer(this);
 
   constructor(options: BertNormalizerOptions, capacity: number) {
     this.#options = options;
@@ -93,62 +82,20 @@ class Run {
   }
 
   add(code: number, flag: number, start: number, end: number): void {
-    if (!this.#options.stripAccents) {
-      this.#write(code, flag, start, end);
-      return;
-    }
-    if ((flag & CHANGES) === 0) {
-      if (this.#marks.length > 0) this.#flush();
-      this.#start = start;
-      this.#end = end;
-      if ((flag & ACCENT) === 0) this.#out.push(code, start, end);
-      return;
-    }
-    const parts = this.#unicode.decompositions.get(code) ?? decomposeHangul(code) ?? [code];
-    let isFirst = true;
-    for (const part of parts) {
-      const combiningClass = this.#unicode.classes.get(part) ?? 0;
-      if (combiningClass === 0) {
-        if (this.#marks.length > 0) this.#flush();
-        if (isFirst) {
-          this.#start = start;
-          this.#end = end;
-        }
-        this.#strip(part);
-      } else {
-        this.#marks.push({ code: part, combiningClass, isFirst });
-        if (isFirst) this.#spans.push(start, end);
-      }
-      isFirst = false;
-    }
+    if (!this.#options.stripAccents) this.#write(code, flag, start, end);
+    else if ((flag & CHANGES) === 0) this.#decomposer.plain(code, start, end);
+    else this.#decomposer.add(this.#unicode.decompositions.get(code) ?? decomposeHangul(code) ?? [code], start, end);
+  }
+
+  /** One decomposed character. */
+  push(code: number, start: number, end: number): void {
+    const flag = this.#unicode.flags[code]!;
+    if ((flag & ACCENT) === 0) this.#write(code, flag, start, end);
   }
 
   finish(): AlignedText {
-    this.#flush();
+    this.#decomposer.flush();
     return this.#out.finish();
-  }
-
-  /** Writes the waiting marks by class, equal classes as they came. The reference moves the marks, but not the spans: so do we. */
-  #flush(): void {
-    const marks = this.#marks;
-    if (marks.some((mark, i) => i > 0 && mark.combiningClass < marks[i - 1]!.combiningClass))
-      marks.sort((a, b) => a.combiningClass - b.combiningClass);
-    let next = 0;
-    for (const mark of marks) {
-      if (mark.isFirst) {
-        this.#start = this.#spans[next++]!;
-        this.#end = this.#spans[next++]!;
-      }
-      this.#strip(mark.code);
-    }
-    this.#marks = [];
-    this.#spans = [];
-  }
-
-  /** One decomposed character with the last source's span. */
-  #strip(code: number): void {
-    const flag = this.#unicode.flags[code]!;
-    if ((flag & ACCENT) === 0) this.#write(code, flag, this.#start, this.#end);
   }
 
   #write(code: number, flag: number, start: number, end: number): void {

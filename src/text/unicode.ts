@@ -89,20 +89,21 @@ function unpack(): Unicode {
     code += runs[i]!;
     for (const end = code + runs[i + 1]!; code <= end; code++) classes.set(code, runs[i + 2]!);
   }
-  const decompositions = readMap(decomposition);
-  const lowercases = readMap(lowercase);
+  const decompositions = readMap(decomposition, 2);
+  const lowercases = readMap(lowercase, 2);
   for (const changing of [classes, decompositions, lowercases]) for (const code of changing.keys()) flags[code]! |= CHANGES;
   return { flags, classes, decompositions, lowercases };
 }
 
-function readMap(packed: string): Map<number, number[]> {
+/** A packed map from a code point to others; the number of these is in the lowest `lengthBits` of a head. */
+export function readMap(packed: string, lengthBits: number): Map<number, number[]> {
   const numbers = readNumbers(packed);
   const map = new Map<number, number[]>();
-  const targets = [0, 0, 0, 0];
+  const targets = Array.from({ length: 1 << lengthBits }, () => 0);
   for (let i = 0, code = 0; i < numbers.length; code++) {
     const head = numbers[i++]!;
-    code += head >>> 2;
-    const length = (head & 3) + 1;
+    code += head >>> lengthBits;
+    const length = (head & ((1 << lengthBits) - 1)) + 1;
     for (let place = 0; place < length; place++) {
       const delta = numbers[i++]!;
       targets[place]! += delta % 2 === 0 ? delta / 2 : -(delta + 1) / 2;
@@ -113,7 +114,7 @@ function readMap(packed: string): Map<number, number[]> {
 }
 
 /** The numbers of a packed string: base-64 digits, five bits each, lowest first, the sixth bit says that more follow. */
-function readNumbers(packed: string): number[] {
+export function readNumbers(packed: string): number[] {
   const numbers: number[] = [];
   let number = 0;
   let shift = 0;

@@ -1,0 +1,83 @@
+// Steps that put one string in another's place: replace, wherever it is found, and prepend, once in front.
+import { type AlignedText, AlignedWriter, alignAsWritten } from "./aligned.ts";
+import type { Normalizer, StageJson } from "./normalizer.ts";
+
+/** What is replaced: a string, or a run of two blanks or more (the one regular expression of the files we read). */
+export type ReplacePattern = { readonly string: string } | "blanks";
+
+/** Replaces each occurrence. What is put in has the place of the last character that it replaces, as in the reference. */
+export class Replace implements Normalizer {
+  readonly pattern: ReplacePattern;
+  readonly content: string;
+
+  /** @param pattern - a string is not empty */
+  constructor(pattern: ReplacePattern, content: string) {
+    this.pattern = pattern;
+    this.content = content;
+  }
+
+  get json(): StageJson {
+    const pattern = this.pattern === "blanks" ? { Regex: " {2,}" } : { String: this.pattern.string };
+    return { type: "Replace", pattern, content: this.content };
+  }
+
+  normalize(text: string, start = 0, end: number = text.length): AlignedText {
+    const out = new AlignedWriter(end - start + 2);
+    for (let i = start; i < end; ) {
+      const found = this.#lengthAt(text, i, end);
+      if (found === 0) {
+        const code = text.codePointAt(i)!;
+        const next = i + (code > 0xffff ? 2 : 1);
+        out.push(code, i, next);
+        i = next;
+      } else {
+        i += found;
+        const last = i - (isLowSurrogate(text.charCodeAt(i - 1)) ? 2 : 1);
+        for (const character of this.content) out.push(character.codePointAt(0)!, last, i);
+      }
+    }
+    return out.finish();
+  }
+
+  /** Units of the occurrence at `i`, 0 for none. */
+  #lengthAt(text: string, i: number, end: number): number {
+    if (this.pattern !== "blanks") {
+      const { string } = this.pattern;
+      return text.startsWith(string, i) && i + string.length <= end ? string.length : 0;
+    }
+    let to = i;
+    while (to < end && text.charCodeAt(to) === 0x20) to++;
+    return to - i > 1 ? to - i : 0;
+  }
+}
+
+function isLowSurrogate(unit: number): boolean {
+  return unit >= 0xdc00 && unit < 0xe000;
+}
+
+/** Puts a string in front of a text that is not empty. It shares the first character's place. */
+export class Prepend implements Normalizer {
+  readonly prefix: string;
+
+  constructor(prefix: string) {
+    this.prefix = prefix;
+  }
+
+  get json(): StageJson {
+    return { type: "Prepend", prepend: this.prefix };
+  }
+
+  normalize(text: string, start = 0, end: number = text.length): AlignedText {
+    return start < end ? prepend(this.prefix, alignAsWritten(text, start, end)) : alignAsWritten(text, start, end);
+  }
+}
+
+/** `prefix` before an aligned text that is not empty, with the place of its first character. */
+export function prepend(prefix: string, { text, starts, ends }: AlignedText): AlignedText {
+  const shifted = (spans: Int32Array) => {
+    const all = new Int32Array(prefix.length + text.length).fill(spans[0]!, 0, prefix.length);
+    all.set(spans.subarray(0, text.length), prefix.length);
+    return all;
+  };
+  return { text: prefix + text, starts: shifted(starts), ends: shifted(ends) };
+}
