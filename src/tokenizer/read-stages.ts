@@ -10,6 +10,7 @@ import {
   PreTokenizerSequence,
   WhitespaceSplit,
 } from "../text/index.ts";
+import { ByteLevelDecoder, type ByteLevelOptions, ByteLevelPreTokenizer } from "./byte-level.ts";
 import { type Decoder, WordPieceDecoder } from "./decode.ts";
 import { only, otherFamily } from "./stage.ts";
 
@@ -26,13 +27,17 @@ const normalizers: Kinds<Normalizer> = {
   Sequence: { keys: ["normalizers"], read: fields => new NormalizerSequence(readEach(fields, "normalizers", normalizers)) },
 };
 
+const byteLevelKeys = ["add_prefix_space", "trim_offsets", "use_regex"];
+
 const preTokenizers: Kinds<PreTokenizer> = {
+  ByteLevel: { keys: byteLevelKeys, read: fields => new ByteLevelPreTokenizer(readByteLevel(fields)) },
   BertPreTokenizer: { keys: [], read: () => new BertPreTokenizer() },
   WhitespaceSplit: { keys: [], read: () => new WhitespaceSplit() },
   Sequence: { keys: ["pretokenizers"], read: fields => new PreTokenizerSequence(readEach(fields, "pretokenizers", preTokenizers)) },
 };
 
 const decoders: Kinds<Decoder> = {
+  ByteLevel: { keys: byteLevelKeys, read: fields => new ByteLevelDecoder(readByteLevel(fields)) },
   WordPiece: { keys: ["prefix", "cleanup"], read: fields => new WordPieceDecoder(fields.string("prefix"), fields.boolean("cleanup")) },
 };
 
@@ -75,4 +80,13 @@ function readBertNormalizer(fields: Fields): Normalizer {
     stripAccents: fields.boolean("strip_accents", null) ?? lowercase,
     lowercase,
   });
+}
+
+/** The reference wants the first two; files older than `use_regex` mean that it is on. */
+function readByteLevel(fields: Fields): ByteLevelOptions {
+  return {
+    addPrefixSpace: fields.boolean("add_prefix_space"),
+    trimOffsets: fields.boolean("trim_offsets"),
+    useRegex: fields.boolean("use_regex", true),
+  };
 }

@@ -1,9 +1,18 @@
-// Reads the post_processor of a tokenizer.json: TemplateProcessing, where the template is written out, or BertProcessing, where it is BERT's.
+// Reads the post_processor of a tokenizer.json: TemplateProcessing, where the template is written out, BertProcessing and RobertaProcessing,
+// where it is theirs, and ByteLevel, which only leaves blanks out of offsets. A sequence may have the last before one of the others.
 import { Fields, JsonNumber } from "../base/index.ts";
 import { only, refusal, stage } from "./stage.ts";
-import { bareTemplate, bertTemplate, type Template, type TemplatePiece } from "./template.ts";
+import { bareTemplate, bertTemplate, robertaTemplate, type SpecialToken, type Template, type TemplatePiece } from "./template.ts";
+import type { OffsetTrim } from "./trim-offsets.ts";
 
 type TokenOf = (id: number) => string | undefined;
+
+const known = {
+  TemplateProcessing: ["single", "pair", "special_tokens"],
+  BertProcessing: ["sep", "cls"],
+  RobertaProcessing: ["sep", "cls", "trim_offsets", "add_prefix_space"],
+  ByteLevel: ["add_prefix_space", "trim_offsets", "use_regex"],
+};
 
 /**
  * The template of a tokenizer.json; without a post_processor, just the texts.
@@ -12,11 +21,39 @@ type TokenOf = (id: number) => string | undefined;
  * @throws {GlassbertError} E_TOKENIZER: names field and rule
  */
 export function readTemplate(root: Fields, tokenOf: TokenOf): Template {
-  const known = { TemplateProcessing: ["single", "pair", "special_tokens"], BertProcessing: ["sep", "cls"] };
-  const fields = stage(root, "post_processor", known);
+  const fields = stage(root, "post_processor", { ...known, Sequence: ["processors"] });
   if (fields === null) return bareTemplate;
-  if (fields.string("type") === "BertProcessing")
-    return bertTemplate(tokenAndId(fields, "cls", tokenOf), tokenAndId(fields, "sep", tokenOf));
+  return fields.string("type") === "Sequence" ? readSequence(fields, tokenOf) : readOne(fields, tokenOf);
+}
+
+function readSequence(fields: Fields, tokenOf: TokenOf): Template {
+  let template: Template = bareTemplate;
+  for (const [i, json] of fields.array("processors").entries()) {
+    const place = `processors[${i}]`;
+    if (template.single.length > 1) throw refusal(fields, place, "comes after a template; only ByteLevel may stand before one");
+    // `stage` reads a member by its key, so the item is made one.
+    const item = stage(new Fields(new Map([[place, json]]), fields.where, fields.path), place, known);
+    if (item === null) throw refusal(fields, place, "is null");
+    template = { ...template, ...readOne(item, tokenOf) };
+  }
+  return template;
+}
+
+function readOne(fields: Fields, tokenOf: TokenOf): Template {
+  const type = fields.string("type");
+  if (type === "TemplateProcessing") return readWrittenOut(fields, tokenOf);
+  if (type === "ByteLevel") return { ...bareTemplate, ...readTrim(fields) };
+  const [cls, sep] = [tokenAndId(fields, "cls", tokenOf), tokenAndId(fields, "sep", tokenOf)];
+  return type === "BertProcessing" ? bertTemplate(cls, sep) : { ...robertaTemplate(cls, sep), ...readTrim(fields) };
+}
+
+/** Both keys must be there: without one the reference takes RobertaProcessing for BertProcessing. */
+function readTrim(fields: Fields): { trim?: OffsetTrim } {
+  const addPrefixSpace = fields.boolean("add_prefix_space");
+  return fields.boolean("trim_offsets") ? { trim: { addPrefixSpace } } : {};
+}
+
+function readWrittenOut(fields: Fields, tokenOf: TokenOf): Template {
   const specials = fields.object("special_tokens");
   const read = (key: "single" | "pair") =>
     fields.array(key).map((json, i) => readPiece(new Fields(json, fields.where, `${fields.path}${key}[${i}].`), specials, tokenOf));
@@ -34,7 +71,7 @@ function sequencesOf(pieces: readonly TemplatePiece[]): string {
 }
 
 /** `["[SEP]", 102]` */
-function tokenAndId(fields: Fields, key: string, tokenOf: TokenOf): [token: string, id: number] {
+function tokenAndId(fields: Fields, key: string, tokenOf: TokenOf): SpecialToken {
   const [token, id] = fields.array(key);
   if (typeof token !== "string" || !(id instanceof JsonNumber && id.isInteger)) throw fields.wrong(key, "a token and its id");
   checkToken(fields, key, token, id.value, tokenOf);

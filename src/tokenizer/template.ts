@@ -1,6 +1,7 @@
 // The template: where the special tokens go around one text or two, and which segment each token is of.
-// BERT's is `[CLS] A [SEP]` and `[CLS] A [SEP] B [SEP]`; the last B and [SEP] are of segment 1.
+// BERT's is `[CLS] A [SEP]` and `[CLS] A [SEP] B [SEP]`; the last B and [SEP] are of segment 1. RoBERTa's knows no segments.
 import type { Encoding, Segment } from "./encoding.ts";
+import type { OffsetTrim } from "./trim-offsets.ts";
 import { overflowOf } from "./truncate.ts";
 
 /** A place in a template: special tokens (mostly one), or one of the texts. */
@@ -12,6 +13,8 @@ export type TemplatePiece =
 export interface Template {
   readonly single: readonly TemplatePiece[];
   readonly pair: readonly TemplatePiece[];
+  /** Leaves blanks out of offsets; absent where they stay */
+  readonly trim?: OffsetTrim;
 }
 
 /** The template of a tokenizer without one: just the texts. */
@@ -23,16 +26,27 @@ export const bareTemplate: Template = {
   ],
 };
 
+/** A special token's name and id. */
+export type SpecialToken = readonly [token: string, id: number];
+
 /** BERT's template: `[CLS] A [SEP]`, `[CLS] A [SEP] B [SEP]`. */
-export function bertTemplate(cls: readonly [token: string, id: number], sep: readonly [token: string, id: number]): Template {
-  const special = ([token, id]: readonly [string, number], typeId: number): TemplatePiece => ({
-    kind: "special",
-    ids: [id],
-    tokens: [token],
-    typeId,
-  });
-  const single: TemplatePiece[] = [special(cls, 0), { kind: "sequence", sequence: 0, typeId: 0 }, special(sep, 0)];
-  return { single, pair: [...single, { kind: "sequence", sequence: 1, typeId: 1 }, special(sep, 1)] };
+export function bertTemplate(cls: SpecialToken, sep: SpecialToken): Template {
+  const single = [special(cls, 0), sequence(0, 0), special(sep, 0)];
+  return { single, pair: [...single, sequence(1, 1), special(sep, 1)] };
+}
+
+/** RoBERTa's template: `<s> A </s>`, `<s> A </s> </s> B </s>`, all of one segment. */
+export function robertaTemplate(cls: SpecialToken, sep: SpecialToken): Template {
+  const single = [special(cls, 0), sequence(0, 0), special(sep, 0)];
+  return { single, pair: [...single, special(sep, 0), sequence(1, 0), special(sep, 0)] };
+}
+
+function special([token, id]: SpecialToken, typeId: number): TemplatePiece {
+  return { kind: "special", ids: [id], tokens: [token], typeId };
+}
+
+function sequence(which: 0 | 1, typeId: number): TemplatePiece {
+  return { kind: "sequence", sequence: which, typeId };
 }
 
 /** How many tokens a template adds. */

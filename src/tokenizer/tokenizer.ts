@@ -9,6 +9,7 @@ import { padEncodings } from "./pad.ts";
 import { SegmentWriter } from "./segment.ts";
 import type { TokenizerSettings } from "./settings.ts";
 import { applyTemplate, applyTemplateToWindows, countSpecialTokens, type Template } from "./template.ts";
+import { trimOffsets } from "./trim-offsets.ts";
 import { keptLengths, type Side, type TruncationStrategy, truncationStrategies, windowsOf } from "./truncate.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 import type { Model } from "./wordpiece.ts";
@@ -150,7 +151,9 @@ export class Tokenizer {
     const specials = addSpecialTokens ? countSpecialTokens(pieces) : 0;
     const truncation = checkTruncation(options, specials);
     const segments = texts.map(each => this.#segment(each, encodeSpecialTokens));
-    if (maxLength === undefined) return applyTemplate(pieces, segments, addSpecialTokens, 0);
+    const { trim } = this.#parts.template;
+    const trimmed = (segment: Segment, i: number) => (trim === undefined ? segment : trimOffsets(segment, texts[i]!, trim));
+    if (maxLength === undefined) return applyTemplate(pieces, segments.map(trimmed), addSpecialTokens, 0);
 
     const kept = keptLengths(
       segments.map(segment => segment.ids.length),
@@ -158,7 +161,7 @@ export class Tokenizer {
       truncation,
     );
     const side = options.truncationSide ?? this.settings.truncationSide;
-    const windows = segments.map((segment, i) => windowsOf(segment, kept[i]!, options.stride, side));
+    const windows = segments.map((segment, i) => windowsOf(segment, kept[i]!, options.stride, side).map(window => trimmed(window, i)));
     const dropped = segments.reduce((sum, segment, i) => sum + segment.ids.length - kept[i]!, 0);
     return applyTemplateToWindows(pieces, windows, addSpecialTokens, dropped);
   }
