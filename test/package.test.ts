@@ -36,11 +36,22 @@ test("every room and door has its entry, types first, and nothing else has one",
 });
 
 test("the tarball holds code, sources, the model and the papers, and no test", () => {
-  const listing = execFileSync("npm", ["pack", "--dry-run", "--json"], { cwd: root, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+  const listing = execFileSync("npm", ["pack", "--dry-run", "--json"], {
+    cwd: root,
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "ignore"],
+  });
   const [{ files }] = JSON.parse(listing) as [{ files: { path: string }[] }];
   const paths = files.map(file => file.path);
   expect(paths.filter(path => /\.test\.|^(test|bench|scripts|\.ci)\/|dev-worker/.test(path))).toEqual([]);
-  for (const needed of ["LICENSE", "README.md", "CHANGELOG.md", "models/box/README.md", "models/box/model.safetensors", "dist/cli/main.js"]) {
+  for (const needed of [
+    "LICENSE",
+    "README.md",
+    "CHANGELOG.md",
+    "models/box/README.md",
+    "models/box/model.safetensors",
+    "dist/cli/main.js",
+  ]) {
     expect(paths).toContain(needed);
   }
 });

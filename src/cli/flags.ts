@@ -6,6 +6,8 @@ import type { ProgressMode } from "./progress.ts";
 /** Output formats that can be asked for. */
 const formats = ["auto", "human", "json", "jsonl", "tsv", "npy", "safetensors", "quiet"] as const;
 
+const sides = ["right", "left"] as const;
+
 /** One of the output formats. */
 export type Format = (typeof formats)[number];
 
@@ -17,6 +19,13 @@ export interface Options {
   svg?: string;
   unit?: "utf16" | "codepoint" | "byte";
   specialTokens?: boolean;
+  maxLength?: number;
+  stride?: number;
+  truncation?: "longest_first" | "only_first" | "only_second" | "do_not";
+  truncationSide?: "left" | "right";
+  padding?: "longest" | number;
+  paddingSide?: "left" | "right";
+  padToMultipleOf?: number;
   keepSpecialTokens?: boolean;
   prompt?: string;
   promptName?: string;
@@ -76,6 +85,48 @@ export const flags: Readonly<Record<keyof Options, Flag>> = {
     parse: choice("--unit", ["utf16", "codepoint", "byte"]),
   },
   specialTokens: { flags: "--no-special-tokens", help: "leave out [CLS] and [SEP]", group: "Task" },
+  maxLength: {
+    flags: "--max-length <n>",
+    help: "cut to this many tokens, [CLS] and [SEP] counted",
+    group: "Task",
+    parse: whole("--max-length", 0),
+  },
+  stride: {
+    flags: "--stride <n>",
+    help: "give what is cut off too, in windows that share so many tokens",
+    group: "Task",
+    parse: whole("--stride", 0),
+  },
+  truncation: {
+    flags: "--truncation <strategy>",
+    help: "what --max-length cuts: longest_first, only_first, only_second or do_not (default: longest_first)",
+    group: "Task",
+    parse: choice("--truncation", ["longest_first", "only_first", "only_second", "do_not"]),
+  },
+  truncationSide: {
+    flags: "--truncation-side <side>",
+    help: "where to cut: right or left",
+    group: "Task",
+    parse: choice("--truncation-side", sides),
+  },
+  padding: {
+    flags: "--padding <width>",
+    help: "fill up with [PAD]: to the longest of all texts, or to so many tokens",
+    group: "Task",
+    parse: text => (text === "longest" ? text : whole("--padding", 1)(text)),
+  },
+  paddingSide: {
+    flags: "--padding-side <side>",
+    help: "where to fill up: right or left",
+    group: "Task",
+    parse: choice("--padding-side", sides),
+  },
+  padToMultipleOf: {
+    flags: "--pad-to-multiple-of <n>",
+    help: "round the width of --padding up to a multiple of this",
+    group: "Task",
+    parse: whole("--pad-to-multiple-of", 1),
+  },
   keepSpecialTokens: { flags: "--keep-special-tokens", help: "write [CLS], [SEP] and the like as well", group: "Task" },
   prompt: { flags: "--prompt <text>", help: "put this before each text", group: "Task" },
   promptName: { flags: "--prompt-name <name>", help: "put a prompt of the model folder before each text", group: "Task" },

@@ -9,8 +9,9 @@ for (const [signal, code] of [
   ["SIGTERM", 143],
 ] as const) {
   process.on(signal, () => {
-    if (controller.signal.aborted) process.exit(code);
-    controller.abort(code);
+    if (!controller.signal.aborted) return controller.abort(code);
+    process.removeAllListeners(signal);
+    process.kill(process.pid, signal); // not process.exit: ONNX Runtime does not bear it inside a run
   });
 }
 for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {}); // the write that failed sees it

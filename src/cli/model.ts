@@ -20,14 +20,18 @@ export async function openTokenizer(context: Context): Promise<Tokenizer> {
   return tokenizer;
 }
 
-/** Runs `work` with the loaded model and lets it go afterwards, whatever happens. */
-export async function withModel<T>(context: Context, work: (bert: Bert) => Promise<T>): Promise<T> {
+/**
+ * Runs `work` with the loaded model and lets it go afterwards, whatever happens. Where `many` texts come, a worker per processor with one
+ * thread each does most for its time; a single text is answered soonest by one worker with all threads.
+ */
+export async function withModel<T>(context: Context, work: (bert: Bert) => Promise<T>, many = false): Promise<T> {
   const { options, io } = context;
+  const { availableParallelism } = await import("node:os");
   const { load } = await import("../node/index.ts");
   const started = performance.now();
   const bert = await load(options.model, {
     runtime: options.runtime,
-    workers: options.workers,
+    workers: options.workers ?? (many ? availableParallelism() : undefined),
     threads: options.threads,
     signal: io.signal,
   });

@@ -56,7 +56,7 @@ test("tokenize: units, pairs, without specials, other formats", async () => {
   ]);
   expect(await good(["tokenize", "a dog", "-q"])).toBe("[CLS] a dog [SEP]\n");
   expect(await good(["tokenize", "dog", "--format", "tsv", "--no-special-tokens"])).toBe(
-    "text\tindex\ttoken\tid\tstart\tend\tword\ttype\tspecial\n1\t0\tdog\t3899\t0\t3\t0\t0\t0\n",
+    "text\twindow\tindex\ttoken\tid\tstart\tend\tword\ttype\tspecial\n1\t0\t0\tdog\t3899\t0\t3\t0\t0\t0\n",
   );
   expect(await good(["tokenize", "unaffable"], seen)).toMatchSnapshot();
 });
@@ -73,6 +73,30 @@ test("input: lines, empty lines, byte order mark, CRLF, JSON lines with ids, emp
   expect(await good(["tokenize"])).toBe("");
   expect(await good(["tokenize", "--json"])).toBe("[]\n");
   expect(await good(["tokenize"], { ...seen, stdin: "" })).toBe("No results.\n");
+});
+
+test("tokenize: windows over what is cut off, and padding", async () => {
+  const [record] = jsonl(await good(["tokenize", "My dog is cute and small", "--max-length", "5", "--stride", "1"]));
+  expect(record.tokens).toEqual(["[CLS]", "my", "dog", "is", "[SEP]"]);
+  expect(record.dropped).toBe(3);
+  expect(record.overflowing.map((w: { tokens: string[] }) => w.tokens.join(" "))).toEqual([
+    "[CLS] is cute and [SEP]",
+    "[CLS] and small [SEP]",
+  ]);
+  expect(record.overflowing[1].offsets.join(" ")).toBe("0,0 15,18 19,24 0,0");
+
+  const padding = ["--padding", "longest", "--pad-to-multiple-of", "4", "--padding-side", "left"];
+  const [short, long] = jsonl(await good(["tokenize", "dog", "a b c", ...padding]));
+  expect(short.tokens.join(" ")).toBe("[PAD] [PAD] [PAD] [PAD] [PAD] [CLS] dog [SEP]");
+  expect(short.attentionMask).toEqual([0, 0, 0, 0, 0, 1, 1, 1]);
+  expect(long.tokens).toHaveLength(8);
+  for (const flags of [
+    ["--stride", "3"],
+    ["--pad-to-multiple-of", "3"],
+    ["--max-length", "1"],
+  ]) {
+    expect(await cli(["tokenize", "My dog", ...flags])).toMatchObject({ code: 2, stdout: "" });
+  }
 });
 
 test("decode", async () => {

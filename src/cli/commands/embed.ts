@@ -61,20 +61,24 @@ export const embed: Command = {
       const counts = { texts: 0, truncated: 0 };
       try {
         if (!next.done) {
-          await withModel(context, async bert => {
-            for (; !next.done; next = await input.next()) {
-              const { rows, width, vectors } = await embedWindow(bert, next.value, context, counts.texts);
-              counts.texts += rows.length;
-              counts.truncated += rows.filter(row => row.truncated).length;
-              if ("discard" in writer) await writer.add(vectors, width);
-              else for (const row of rows) await writer.add(row);
-            }
-            if (counts.truncated > 0) {
-              context.warn(
-                `${counts.truncated} of ${counts.texts} texts were longer than ${bert.sentence().maxLength} tokens and were cut there`,
-              );
-            }
-          });
+          await withModel(
+            context,
+            async bert => {
+              for (; !next.done; next = await input.next()) {
+                const { rows, width, vectors } = await embedWindow(bert, next.value, context, counts.texts);
+                counts.texts += rows.length;
+                counts.truncated += rows.filter(row => row.truncated).length;
+                if ("discard" in writer) await writer.add(vectors, width);
+                else for (const row of rows) await writer.add(row);
+              }
+              if (counts.truncated > 0) {
+                context.warn(
+                  `${counts.truncated} of ${counts.texts} texts were longer than ${bert.sentence().maxLength} tokens and were cut there`,
+                );
+              }
+            },
+            next.value.length > 8,
+          );
         }
         await writer.end();
       } finally {
