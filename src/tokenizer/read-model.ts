@@ -2,6 +2,7 @@
 // A further type has its line here; what is not here is refused by name.
 import type { Fields, Json } from "../base/index.ts";
 import { Bpe, checkMerges, splitMerge } from "./bpe.ts";
+import { readUnigram } from "./read-unigram.ts";
 import { only, otherFamily, refusal } from "./stage.ts";
 import { readVocabularyObject, type Vocabulary } from "./vocabulary.ts";
 import { type Model, WordPiece } from "./wordpiece.ts";
@@ -12,7 +13,7 @@ export interface ModelFile {
   readonly model: Model;
 }
 
-const models: Readonly<Record<string, (fields: Fields) => ModelFile>> = { WordPiece: readWordPiece, BPE: readBpe };
+const models: Readonly<Record<string, (fields: Fields) => ModelFile>> = { WordPiece: readWordPiece, BPE: readBpe, Unigram: readUnigram };
 
 /**
  * The model of a tokenizer.json.

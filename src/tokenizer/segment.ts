@@ -28,8 +28,11 @@ export class SegmentWriter implements Segment {
     const { ids, starts, ends } = this.#pieces;
     ids.length = starts.length = ends.length = 0;
     model.tokenize(normalized.text, start, end, this.#pieces);
-    for (let i = 0; i < ids.length; i++)
-      this.#push(ids[i]!, this.#vocabulary.pieceOf(ids[i]!)!, originalSpan(normalized, starts[i]!, ends[i]!));
+    for (let i = 0; i < ids.length; i++) {
+      const [id, from, to] = [ids[i]!, starts[i]!, ends[i]!];
+      const token = id === model.writtenId ? normalized.text.slice(from, to) : this.#vocabulary.pieceOf(id)!;
+      this.#push(id, token, originalSpan(normalized, from, to));
+    }
     this.#words++;
   }
 

@@ -2,7 +2,7 @@
 import { didYouMean, type Fields, GlassbertError } from "../base/index.ts";
 
 /** The way out when a file is of another family of tokenizers. */
-export const otherFamily = "use a model of the BERT family with a WordPiece vocabulary";
+export const otherFamily = "use a model of the BERT family, whose tokenizer is made of the stages that are known here";
 
 /** "FILE: FIELD RULE". */
 export function refusal(fields: Fields, key: string, rule: string, fix?: string): GlassbertError {

@@ -16,6 +16,8 @@ export interface Model {
   readonly json: StageJson;
   /** The piece for what no piece matches; null where there is none. */
   readonly unkToken: string | null;
+  /** The id whose token is shown as it stands in the text, as Unigram shows what it does not know; absent or null for none. */
+  readonly writtenId?: number | null;
   /** Appends the pieces of `text.slice(start, end)`, which is not empty. */
   tokenize(text: string, start: number, end: number, out: Pieces): void;
 }

@@ -1,0 +1,99 @@
+// ALBERT against the reference: the four layouts in which its tokenizer.json is found, on the trap strings with their recorded results,
+// on random Unicode and on lines of real text, live. Needs the published vocabulary of the shared folder.
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { loadTokenizer, offsetsIn } from "../../src/tokenizer/index.ts";
+import { hasShared, shared } from "../shared.ts";
+import { filesFolder } from "./folders.ts";
+import { corpusLines, hf, ourRow, referenceRow, seeded } from "./reference.ts";
+
+interface Trap {
+  text: string;
+  tokens: string[];
+  ids: number[];
+  offsets: number[][];
+  wordIds: (number | null)[];
+  special: number[];
+  decoded: string;
+}
+
+const layouts: [file: string, golden: string | null][] = [
+  ["hublike-whitespacesplit", "albert-hublike"],
+  ["converted-2021layout", "albert-2021"],
+  ["converted-current-full", "albert-current-full"],
+  ["converted-current-normalizer", null],
+];
+
+const random = seeded(20261127);
+const pick = <T>(list: readonly T[]) => list[Math.floor(random() * list.length)]!;
+const between = ([first, last]: readonly [number, number]) => String.fromCodePoint(first + Math.floor(random() * (last - first + 1)));
+const ranges = [
+  [0x20, 0x7e], [0x20, 0x7e], [0x61, 0x7a], [0x61, 0x7a], [0x00, 0x9f], [0xa0, 0x17f], [0x300, 0x36f], [0x370, 0x3ff], [0x400, 0x52f],
+  [0x590, 0x6ff], [0x700, 0x7ff], [0x900, 0xd7f], [0xe00, 0xfff], [0x1000, 0x11ff], [0x1680, 0x18af], [0x1ab0, 0x1aff], [0x1d00, 0x1eff],
+  [0x1f00, 0x1fff], [0x2000, 0x2bff], [0x2e00, 0x2e7f], [0x3000, 0x33ff], [0x3400, 0x9fff], [0xac00, 0xd7a3], [0xe000, 0xe010],
+  [0xf900, 0xffff], [0x10000, 0x11fff], [0x1d000, 0x1d7ff], [0x1e000, 0x1e95f], [0x1f100, 0x1faff], [0x20000, 0x2fa1d], [0xe0000, 0xe01ff],
+] as const; // biome-ignore format: a table
+const wholes = [
+  "[MASK]", "[SEP]", "[CLS]", "<pad>", "<unk>", "[mask]", "``", "''", "'''", "  ", "   ", "\u2581", "\u2581\u2581", "1998,", "20,000", "a.b",
+  "\u0301", "\u0308", "\u200d", "\ufe0f", "\ufeff", "\t", "\r\n", "\n", "\u0001", "\u200b", "\u07fd", "\u1680\u07fd", "\u00ad", "\u180e",
+  "👨‍👩‍👧", "İ", "ẞ", "ﬁ", "ﷺ", "½", "Ⅻ", "™", "…", "각", "ｶﾞ", "नमस्ते", "naïve", "falsé", "中国人", "x\u08d4\u302ey", "\u0600a", "©\u200d©",
+] as const; // biome-ignore format: a table
+
+function randomText(): string {
+  const script = pick(ranges);
+  let text = "";
+  for (let length = Math.floor(random() * 24); length > 0; length--) {
+    const dice = random();
+    if (dice < 0.15) text += pick(wholes);
+    else if (dice < 0.27) text += " ";
+    else text += between(dice < 0.6 ? script : pick(ranges));
+  }
+  return text;
+}
+
+const randomTexts = Array.from({ length: 20_000 }, randomText);
+const corpora = ["classics_1850-1879", "classics_1880-1930", "sentences_cc0", "wiki_featured", "wiki_good", "wiki_new2018"];
+const lines = hasShared ? corpora.flatMap((file, i) => corpusLines(`${file}.txt.xz`, i < 2 ? 3_334 : 3_333).slice(0, 3_334)) : [];
+
+const path = (layout: string) => shared(`data/vocabs/albert/tokenizer.${layout}.json`);
+const load = async (layout: string) => {
+  const json = readFileSync(path(layout), "utf8");
+  return { ours: await loadTokenizer(filesFolder({ "tokenizer.json": json })), reference: hf.Tokenizer.fromString(json) };
+};
+
+describe.skipIf(!hasShared).each(layouts)("%s (needs the shared folder)", (layout, golden) => {
+  test.skipIf(golden === null)("79 trap strings", async () => {
+    const traps = JSON.parse(readFileSync(shared("data/golden/tokenizer-traps.json"), "utf8")) as { models: Record<string, Trap[]> };
+    const { ours } = await load(layout);
+    expect(traps.models[golden!]).toHaveLength(79);
+    for (const { text, ...expected } of traps.models[golden!]!) {
+      const encoding = ours.encode(text);
+      const got = {
+        tokens: encoding.tokens,
+        ids: [...encoding.ids],
+        offsets: offsetsIn("codepoint", encoding, text),
+        wordIds: encoding.wordIds,
+        special: [...encoding.specialTokensMask],
+        decoded: ours.decode(encoding.ids),
+      };
+      expect(got, JSON.stringify(text)).toEqual(expected);
+    }
+  });
+
+  // All four layouts have the same steps, in another order: a quarter of the texts for each, all of them for the one that is published.
+  test(`${golden === "albert-hublike" ? "20,000" : "5,000"} random strings and as many lines`, { timeout: 60_000 }, async () => {
+    const { ours, reference } = await load(layout);
+    const share = layouts.findIndex(([file]) => file === layout);
+    const texts = [...randomTexts, ...lines].filter((_, i) => golden === "albert-hublike" || i % 4 === share);
+    for (const [i, text] of texts.entries()) {
+      const encoding = ours.encode(text);
+      const row = ourRow(encoding, text);
+      const theirs = await referenceRow(reference, text);
+      // One comparison of strings is much faster than a deep one; the deep one shows the difference.
+      if (JSON.stringify(row) !== JSON.stringify(theirs)) expect(row, JSON.stringify(text)).toEqual(theirs);
+      if (i % 10 === 0) expect(ours.decode(encoding.ids)).toBe(await reference.decode([...encoding.ids], true));
+      if (i % 10 === 1)
+        expect(ours.decode(encoding.ids, { skipSpecialTokens: false })).toBe(await reference.decode([...encoding.ids], false));
+    }
+  });
+});
