@@ -19,6 +19,7 @@ export interface Options {
   svg?: string;
   unit?: "utf16" | "codepoint" | "byte";
   specialTokens?: boolean;
+  explain?: boolean;
   maxLength?: number;
   stride?: number;
   truncation?: "longest_first" | "only_first" | "only_second" | "do_not";
@@ -85,6 +86,7 @@ export const flags: Readonly<Record<keyof Options, Flag>> = {
     parse: choice("--unit", ["utf16", "codepoint", "byte"]),
   },
   specialTokens: { flags: "--no-special-tokens", help: "leave out [CLS] and [SEP]", group: "Task" },
+  explain: { flags: "--explain", help: "tell each step of normalisation and what the model tried for each word", group: "Task" },
   maxLength: {
     flags: "--max-length <n>",
     help: "cut to this many tokens, [CLS] and [SEP] counted",

@@ -13,5 +13,7 @@ export { BertPreTokenizer, PreTokenizerSequence, WhitespaceSplit } from "./pre-t
 export type { ReplacePattern } from "./replace.ts";
 export { Prepend, prepend, Replace } from "./replace.ts";
 export { bertSplit, whitespaceSplit } from "./split.ts";
+export type { NormalizationChange, NormalizationStep } from "./steps.ts";
+export { normalizationSteps } from "./steps.ts";
 export type { Unicode } from "./unicode.ts";
 export { unicode, WHITESPACE, WORD } from "./unicode.ts";

@@ -3,6 +3,7 @@ export type { AddedToken } from "./added.ts";
 export type { Cleanup } from "./decode.ts";
 export type { Encoding } from "./encoding.ts";
 export { charToToken, charToWord, tokenToChars, tokenToSequence, tokenToWord, wordToChars, wordToTokens } from "./encoding.ts";
+export type { Candidate, ExplainedPiece, ExplainedWord, Explanation, Merge, ScoredPiece } from "./explain.ts";
 export { loadTokenizer } from "./load.ts";
 export type { OffsetUnit } from "./offsets.ts";
 export { offsetMap, offsetsIn } from "./offsets.ts";
@@ -13,3 +14,6 @@ export type { DecodeOptions, EncodeOptions, PaddingOptions } from "./tokenizer.t
 export { Tokenizer } from "./tokenizer.ts";
 export type { Side, TruncationStrategy } from "./truncate.ts";
 export { Vocabulary } from "./vocabulary.ts";
+export { encodeWindows } from "./windows.ts";
+export { writeTokenizerFile } from "./write-file.ts";
+export { writeMergesText, writeVocabularyJson, writeVocabularyText } from "./write-vocabulary.ts";

@@ -5,6 +5,7 @@ import { type AlignedText, alignAsWritten, type Normalizer, originalSpan, type P
 import { type AddedToken, AddedTokenMatcher } from "./added.ts";
 import { type Cleanup, type Decoder, decodeTokens } from "./decode.ts";
 import { type Encoding, joinWords, type Segment } from "./encoding.ts";
+import { type Explanation, ExplanationWriter, type PipelineListener } from "./explain.ts";
 import { padEncodings } from "./pad.ts";
 import { SegmentWriter } from "./segment.ts";
 import type { TokenizerSettings } from "./settings.ts";
@@ -13,6 +14,7 @@ import { trimOffsets } from "./trim-offsets.ts";
 import { keptLengths, type Side, type TruncationStrategy, truncationStrategies, windowsOf } from "./truncate.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 import type { Model } from "./wordpiece.ts";
+import { writeTokenizerFile } from "./write-file.ts";
 
 /** The stages of the pipeline, as read from the files. */
 export interface TokenizerParts {
@@ -188,6 +190,14 @@ export class Tokenizer {
     return padEncodings(encodings, { width, multipleOf, side, padId, padTypeId: padding?.padTypeId ?? 0, padToken });
   }
 
+  /** Why a text becomes the tokens it does: each step of its normalisation, and what the model tried and took for each word. */
+  explain(text: string, { encodeSpecialTokens = false }: Pick<EncodeOptions, "encodeSpecialTokens"> = {}): Explanation {
+    const wellFormed = text.toWellFormed();
+    const story = new ExplanationWriter(wellFormed, this.#parts.vocabulary, this.#parts.normalizer);
+    this.#walk(wellFormed, encodeSpecialTokens, story);
+    return story.explanation;
+  }
+
   /**
    * The text of ids, in readable form. Ids that are not in use are left out, as in the reference.
    *
@@ -205,6 +215,12 @@ export class Tokenizer {
       if (token !== null && !(skipSpecialTokens && this.#addedById.get(id)?.special)) tokens.push(token);
     }
     return decodeTokens(tokens, decoder, cleanup);
+  }
+
+  /** The text of a tokenizer.json that loads as this tokenizer, here and in the reference. */
+  toJson(): string {
+    const { truncation, padding } = this.settings;
+    return writeTokenizerFile({ ...this.#parts, truncation, padding });
   }
 
   /** Added tokens in the form that the normaliser gives them; of two with one form the reference leaves open which is found. */
@@ -236,13 +252,20 @@ export class Tokenizer {
   }
 
   #segmentOfString(text: string, encodeSpecialTokens: boolean): Segment {
-    const { preTokenizer, model } = this.#parts;
     const out = new SegmentWriter(this.vocabulary);
+    this.#walk(text, encodeSpecialTokens, out);
+    return out;
+  }
+
+  /** The pipeline as far as the model. */
+  #walk(text: string, encodeSpecialTokens: boolean, out: PipelineListener): void {
+    const { preTokenizer, model } = this.#parts;
     for (const written of this.#matchWritten.split(text, encodeSpecialTokens)) {
       if (written.token !== null) {
         out.added(written.token, text.slice(written.start, written.end), [written.start, written.end]);
         continue;
       }
+      out.stretch?.(written.start, written.end);
       const normalized = this.#normalize(text, written.start, written.end);
       for (const { token, start, end } of this.#matchNormalized.split(normalized.text, encodeSpecialTokens)) {
         if (token !== null) out.added(token, normalized.text.slice(start, end), originalSpan(normalized, start, end));
@@ -250,7 +273,6 @@ export class Tokenizer {
         else preTokenizer.split(normalized, start, end, (each, from, to) => out.word(model, each, from, to));
       }
     }
-    return out;
   }
 }
 

@@ -99,6 +99,17 @@ test("tokenize: windows over what is cut off, and padding", async () => {
   }
 });
 
+test("tokenize --explain: the steps and the candidates, for a person and as data", async () => {
+  const lines = await good(["tokenize", "Unaffable café", "--explain", "--format", "human"], seen);
+  expect(lines).toContain('strip accents         "Unaffable cafe"  é → e');
+  expect(lines).toContain("unaffable → una ##ffa ##ble  characters 0–9");
+  expect(lines).toContain("unaf –  una ✓");
+  const [story] = jsonl(await good(["tokenize", "Unaffable", "--explain"]));
+  expect(story.words[0].by.candidates.at(-1)).toEqual({ candidate: "##ble", found: true });
+  expect(await good(["tokenize", "Unaffable", "--explain", "-q"])).toBe("una ##ffa ##ble\n");
+  expect(await cli(["tokenize", "x", "--explain", "--padding", "longest"])).toMatchObject({ code: 2, stdout: "" });
+});
+
 test("decode", async () => {
   expect(await good(["decode", "101", "2026", "3899", "102"])).toBe('{"ids":[101,2026,3899,102],"text":"my dog"}\n');
   expect(await good(["decode", "101, 2026", "--keep-special-tokens", "-q"])).toBe("[CLS] my\n");

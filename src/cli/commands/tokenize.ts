@@ -1,8 +1,9 @@
 // `glassbert tokenize`: what a text is to BERT, piece by piece. Needs the tokenizer files only.
 import { GlassbertError } from "../../base/index.ts";
-import type { Encoding, Tokenizer } from "../../tokenizer/index.ts";
-import { type Command, outputFlags, recordFormats, textFlags } from "../command.ts";
-import type { Options } from "../flags.ts";
+import type { Encoding, Explanation, Tokenizer } from "../../tokenizer/index.ts";
+import { type Command, type Context, outputFlags, recordFormats, textFlags } from "../command.ts";
+import { explanationLines } from "../explain-view.ts";
+import { longName, type Options } from "../flags.ts";
 import { type InputRecord, records } from "../input.ts";
 import { openTokenizer } from "../model.ts";
 import { type Faces, formatOf, recordWriter, withSink } from "../output.ts";
@@ -98,13 +99,14 @@ export const tokenize: Command = {
   usage: "[text...]",
   examples: [
     ['glassbert tokenize "unaffable"', "the pieces of a word"],
+    ['glassbert tokenize "Unaffable café" --explain', "why it became these pieces"],
     ['glassbert tokenize "How are you?" --pair "Fine."', "a pair, with its segments"],
     ["glassbert tokenize -i corpus.txt -o pieces.jsonl", "a file, one JSON object per line"],
     ["glassbert tokenize -i book.txt --max-length 256 --stride 32", "long texts in windows that overlap"],
     ['glassbert tokenize "naïve 𠀀" --unit codepoint --json', "offsets as Python counts them"],
   ],
   flags: [
-    ...["unit", "specialTokens", "maxLength", "stride", "truncation", "truncationSide"],
+    ...["explain", "unit", "specialTokens", "maxLength", "stride", "truncation", "truncationSide"],
     ...["padding", "paddingSide", "padToMultipleOf", "pair"],
     ...textFlags,
     "model",
@@ -114,6 +116,7 @@ export const tokenize: Command = {
   run: async context => {
     const { options, io, texts } = context;
     const format = formatOf(context);
+    if (options.explain) return explainTexts(context);
     if (options.padding === undefined && (options.padToMultipleOf ?? options.paddingSide) !== undefined) {
       throw new GlassbertError("E_USAGE", "how to pad is given, but not --padding", "say how far: --padding longest, or a number");
     }
@@ -134,6 +137,34 @@ export const tokenize: Command = {
     });
   },
 };
+
+const explainFaces: Faces<InputRecord & { readonly explanation: Explanation }> = {
+  schema: "glassbert.explanation/1",
+  json: ({ id, explanation: { schema: _, ...explanation } }) => ({ id, ...explanation }),
+  human: ({ explanation }, screen) => explanationLines(explanation, screen),
+  columns: ["text", "word", "piece", "id", "start", "end"],
+  rows: ({ id, where, explanation }) =>
+    explanation.words.flatMap(word =>
+      word.pieces.map(({ piece, id: row, start, end }) => [nameOf(id, where), word.text, piece, row, start, end]),
+    ),
+  quiet: ({ explanation }) => explanation.words.flatMap(word => word.pieces.map(piece => piece.piece)).join(" "),
+};
+
+async function explainTexts(context: Context): Promise<void> {
+  const { options, io, texts } = context;
+  const idle = (["maxLength", "padding", "pair", "unit"] as const).find(name => options[name] !== undefined);
+  if (idle) throw new GlassbertError("E_USAGE", `${longName(idle)} has no meaning with --explain`, "leave one of the two out");
+  const format = formatOf(context);
+  await withSink(context, async sink => {
+    const writer = recordWriter(sink, format, explainFaces, context);
+    let tokenizer: Tokenizer | undefined;
+    for await (const record of records(texts, options, io)) {
+      tokenizer ??= await openTokenizer(context);
+      await writer.add({ ...record, explanation: tokenizer.explain(record.text) });
+    }
+    await writer.end();
+  });
+}
 
 async function tokenizeRecord(tokenizer: Tokenizer, record: InputRecord, options: Options): Promise<Tokenized> {
   const { offsetsIn } = await import("../../tokenizer/index.ts");
