@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { applyTemplate, bareTemplate, bertTemplate, countSpecialTokens } from "./template.ts";
+import { applyTemplate, applyTemplateToWindows, bareTemplate, bertTemplate, countSpecialTokens, robertaTemplate } from "./template.ts";
 
 const a = {
   ids: [11, 12],
@@ -59,4 +59,21 @@ test("a place in a template may stand for several ids", () => {
   expect(countSpecialTokens(pieces)).toBe(2);
   expect(applyTemplate(pieces, [b], true, 0).tokens).toEqual(["z", "<a>", "<b>"]);
   expect([countSpecialTokens(template.single), countSpecialTokens(template.pair)]).toEqual([2, 3]);
+});
+
+test("RoBERTa's: two separators between the texts, and no segments", () => {
+  const encoding = applyTemplate(robertaTemplate(["<s>", 0], ["</s>", 2]).pair, [a, b], true, 0);
+  expect(encoding.tokens.join(" ")).toBe("<s> x ##y </s> </s> z </s>");
+  expect([...encoding.typeIds]).toEqual([0, 0, 0, 0, 0, 0, 0]);
+});
+
+test("windows: the first ones are the encoding, the others overflow in the order of the template's texts", () => {
+  const c = { ...b, tokens: ["c"] };
+  const shown = (pieces: typeof template.pair) => {
+    const encoding = applyTemplateToWindows(pieces, [[a, b], [b, c]], false, 4); // biome-ignore format: two texts
+    expect([encoding.dropped, ...encoding.overflowing.map(({ dropped }) => dropped)]).toEqual([4, 0, 0, 0]);
+    return [encoding, ...encoding.overflowing].map(({ tokens }) => tokens.join(""));
+  };
+  expect(shown(template.pair)).toEqual(["x##yz", "zz", "zc", "x##yc"]);
+  expect(shown([...template.pair].reverse())).toEqual(["zx##y", "cx##y", "cz", "zz"]);
 });

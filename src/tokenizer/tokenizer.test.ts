@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { filesFolder, smallFile, smallPieces, smallTokenizer, smallVocabulary } from "../../test/oracle/folders.ts";
 import { unicode } from "../text/index.ts";
 import { REMOVED } from "../text/unicode.ts";
+import type { Encoding } from "./encoding.ts";
 import { loadTokenizer } from "./load.ts";
 import { offsetsIn } from "./offsets.ts";
 import type { EncodeOptions } from "./tokenizer.ts";
@@ -126,6 +127,52 @@ test("maxLength cuts and says how much", () => {
   expect(tokenizer.encode("my dog", { maxLength: 2 })).toMatchObject({ tokens: ["[CLS]", "[SEP]"], dropped: 2 });
   expect(tokenizer.encode("my dog", { maxLength: 1, addSpecialTokens: false }).tokens).toEqual(["my"]);
   expect([tokenizer.specialTokenCount(false), tokenizer.specialTokenCount(true)]).toEqual([2, 3]);
+});
+
+test("a stride asks for windows over what is cut", () => {
+  const options = { maxLength: 5, stride: 1 };
+  const tokens = (encoding: Encoding) => [encoding, ...encoding.overflowing].map(window => window.tokens.join(" "));
+  expect(tokens(tokenizer.encode("my dog is cute", options))).toEqual(["[CLS] my dog is [SEP]", "[CLS] is cute [SEP]"]);
+  expect(tokens(tokenizer.encode("my dog is cute", { ...options, truncationSide: "left" }))).toEqual([
+    "[CLS] dog is cute [SEP]",
+    "[CLS] my dog [SEP]",
+  ]);
+  expect(tokenizer.encode("my dog is cute", { maxLength: 5 }).overflowing).toEqual([]);
+  expect(tokenizer.encode("my dog is cute", { maxLength: 5, truncation: "do_not" })).toEqual(tokenizer.encode("my dog is cute"));
+  expect(tokens(tokenizer.encode("my dog", { pair: "is cute he", maxLength: 7, stride: 0, truncation: "only_second" }))).toEqual([
+    "[CLS] my dog [SEP] is cute [SEP]",
+    "[CLS] my dog [SEP] he [SEP]",
+  ]);
+});
+
+test("a text given as its words", () => {
+  const encoding = tokenizer.encode(["He", "likes", "", "don't  [MASK]ed"]);
+  expect(encoding.tokens.join(" ")).toBe("[CLS] he likes d ##o ##n ' t [MASK] e ##d [SEP]");
+  expect(encoding.wordIds).toEqual([null, 0, 1, 3, 3, 3, 3, 3, 3, 3, 3, null]);
+  expect(encoding.offsets.slice(1, 4)).toEqual([[0, 2], [0, 5], [0, 1]]); // biome-ignore format: a row
+  expect(tokenizer.encode(["my dog"], { pair: ["is"] }).sequenceIds).toEqual([null, 0, 0, null, 1, null]);
+  expect(tokenizer.encode([]).tokens).toEqual(["[CLS]", "[SEP]"]);
+});
+
+test.each([
+  [{ stride: 1 }, "encode: stride is given without maxLength"],
+  [{ truncation: "only_first" }, "encode: truncation is given without maxLength"],
+  [{ truncationSide: "left" }, "encode: truncationSide is given without maxLength"],
+  [{ maxLength: 5, stride: -1 }, "encode: stride is -1"],
+  [{ maxLength: 5, stride: 1.5 }, "encode: stride is 1.5"],
+  [{ maxLength: 5, stride: 3 }, "encode: stride is 3, and a window has 3 tokens of the text"],
+  [{ maxLength: 4, truncation: "LongestFirst" }, 'encode: truncation is "LongestFirst"'],
+  [{ maxLength: 4, truncationSide: "up" }, 'encode: truncationSide is "up"'],
+  [{ maxLength: 4, truncation: "only_second" }, "encode: truncation is only_second and there is no second text"],
+  [{ maxLength: 5, truncation: "only_first", pair: "he likes" }, "encode: the first text has 4 tokens, and 4 would have to be cut from it"],
+  [{ maxLength: 0 }, "encode: maxLength is 0, and the special tokens alone take 2"],
+])("%j is refused", (options, message) => {
+  const encode = () => tokenizer.encode("my dog is cute", options as EncodeOptions);
+  expect(encode).toThrow(expect.objectContaining({ code: "E_INPUT", message }));
+});
+
+test("words that are none", () => {
+  expect(() => tokenizer.encode(["my", 7] as unknown as string[])).toThrow("encode: word 1 of the text is no string");
 });
 
 test("a batch is one encoding each", () => {
