@@ -4,6 +4,7 @@ import { Fields, parseJson } from "../base/index.ts";
 import type { Normalizer, PreTokenizer } from "../text/index.ts";
 import { type AddedToken, checkAddedTokens } from "./added.ts";
 import type { Decoder } from "./decode.ts";
+import { cutVocabulary } from "./fast-vocabulary.ts";
 import { readModel } from "./read-model.ts";
 import { readDecoder, readNormalizer, readPreTokenizer } from "./read-stages.ts";
 import { readTemplate } from "./read-template.ts";
@@ -34,9 +35,10 @@ export interface TokenizerFile {
  */
 export function readTokenizerFile(bytes: Uint8Array, file: string): TokenizerFile {
   const where = { name: file, code: "E_TOKENIZER", fix: "take the tokenizer files that belong to the weights" } as const;
-  const root = new Fields(parseJson(bytes, where), where);
+  const cut = cutVocabulary(bytes, where);
+  const root = new Fields(cut?.rest ?? parseJson(bytes, where), where);
   only(root, ["version", "truncation", "padding", "added_tokens", "normalizer", "pre_tokenizer", "post_processor", "decoder", "model"]);
-  const { vocabulary, model } = readModel(root);
+  const { vocabulary, model } = readModel(root, cut?.vocabulary ?? null);
   const addedTokens = root.array("added_tokens", null)?.map((json, i) => {
     const fields = new Fields(json, where, `added_tokens[${i}].`);
     return readAddedToken(only(fields, ["id", ...addedTokenKeys]), fields.integer("id"));

@@ -1,6 +1,8 @@
 // Room 2: words become ids. A tokenizer is loaded from a folder; it makes Encodings of texts, and texts of ids.
 export type { AddedToken } from "./added.ts";
 export type { Cleanup } from "./decode.ts";
+export type { FlatBatch, FlatOptions } from "./encode-flat.ts";
+export { encodeStream, textLines } from "./encode-stream.ts";
 export type { Encoding } from "./encoding.ts";
 export { charToToken, charToWord, tokenToChars, tokenToSequence, tokenToWord, wordToChars, wordToTokens } from "./encoding.ts";
 export type { Candidate, ExplainedPiece, ExplainedWord, Explanation, Merge, ScoredPiece } from "./explain.ts";

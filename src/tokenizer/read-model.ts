@@ -13,20 +13,25 @@ export interface ModelFile {
   readonly model: Model;
 }
 
-const models: Readonly<Record<string, (fields: Fields) => ModelFile>> = { WordPiece: readWordPiece, BPE: readBpe, Unigram: readUnigram };
+const models: Readonly<Record<string, (fields: Fields, cut: Vocabulary | null) => ModelFile>> = {
+  WordPiece: readWordPiece,
+  BPE: readBpe,
+  Unigram: readUnigram,
+};
 
 /**
  * The model of a tokenizer.json.
  *
+ * @param cut - its vocabulary, when that was read already (fast-vocabulary.ts)
  * @throws {GlassbertError} E_TOKENIZER: names field and rule
  */
-export function readModel(root: Fields): ModelFile {
+export function readModel(root: Fields, cut: Vocabulary | null): ModelFile {
   const fields = root.object("model");
   const type = fields.has("type") ? fields.string("type") : impliedType(fields);
   const read = Object.hasOwn(models, type) ? models[type] : undefined;
   if (read === undefined)
     throw refusal(fields, "type", `is ${JSON.stringify(type)}, expected one of ${Object.keys(models).join(", ")}`, otherFamily);
-  return read(fields);
+  return read(fields, cut);
 }
 
 /** Older files do not name the model's type: it shows in its keys, asked in the reference's order. */
@@ -36,9 +41,9 @@ function impliedType(fields: Fields): string {
   return Array.isArray(fields.members.get("vocab")) ? "Unigram" : "WordLevel";
 }
 
-function readWordPiece(fields: Fields): ModelFile {
+function readWordPiece(fields: Fields, cut: Vocabulary | null): ModelFile {
   only(fields, ["type", "unk_token", "continuing_subword_prefix", "max_input_chars_per_word", "vocab"]);
-  const vocabulary = readVocabularyObject(fields.object("vocab"));
+  const vocabulary = cut ?? readVocabularyObject(fields.object("vocab"));
   const options = {
     unkToken: fields.string("unk_token"),
     continuingSubwordPrefix: fields.string("continuing_subword_prefix"),
@@ -48,7 +53,7 @@ function readWordPiece(fields: Fields): ModelFile {
   return { vocabulary, model: new WordPiece(vocabulary, options) };
 }
 
-function readBpe(fields: Fields): ModelFile {
+function readBpe(fields: Fields, cut: Vocabulary | null): ModelFile {
   const plain = ["dropout", "continuing_subword_prefix", "end_of_word_suffix", "byte_fallback"];
   only(fields, ["type", "unk_token", "fuse_unk", "ignore_merges", "vocab", "merges", ...plain]);
   for (const key of plain) {
@@ -56,7 +61,7 @@ function readBpe(fields: Fields): ModelFile {
     if (value !== null && value !== "" && value !== false && !(key === "dropout" && fields.number(key) === 0))
       throw fields.wrong(key, "none", key === "dropout" ? "dropout is for training: set it to null" : "use a byte-level model");
   }
-  const vocabulary = readVocabularyObject(fields.object("vocab"));
+  const vocabulary = cut ?? readVocabularyObject(fields.object("vocab"));
   const merges = fields.array("merges").map((json, i) => {
     const pair = readMerge(json);
     if (pair === null) throw refusal(fields, `merges[${i}]`, "is no pair of pieces");

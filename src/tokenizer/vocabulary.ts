@@ -1,47 +1,139 @@
 // The vocabulary: pieces and their ids, both ways. An id is a row of the model's table; a piece is what the row stands for.
+// The characters of all pieces lie end to end in one array (fast-table.ts finds them there); strings are made of them when asked for.
 import { type Fields, GlassbertError, JsonNumber } from "../base/index.ts";
+import { hashUnit, type PieceSpans, PieceTable } from "./fast-table.ts";
 
 /** Pieces by id and ids by piece. Ids may have holes; no piece and no id comes twice. */
 export class Vocabulary {
+  #units: Uint16Array;
+  /** Units in use. */
+  #length = 0;
+  #starts: Int32Array;
+  #ends: Int32Array;
+  readonly #table: PieceTable;
+  #maxId = -1;
+  #longest = 0;
+  /** Pieces as strings, as far as they were asked for. */
   readonly #pieces: (string | undefined)[] = [];
-  readonly #ids = new Map<string, number>();
+
+  /**
+   * @param expectedUnits - UTF-16 units of all pieces to come, and
+   * @param expectedPieces - how many pieces; more room is taken when needed
+   */
+  constructor(expectedUnits = 64, expectedPieces = 16) {
+    this.#units = new Uint16Array(expectedUnits);
+    this.#starts = new Int32Array(expectedPieces).fill(-1);
+    this.#ends = new Int32Array(expectedPieces);
+    this.#table = new PieceTable(this.spans, expectedPieces);
+  }
 
   /** Number of pieces. */
   get size(): number {
-    return this.#ids.size;
+    return this.#table.size;
   }
 
   /** The largest id, -1 when there is none: the model's table must have more rows than that. */
   get maxId(): number {
-    return this.#pieces.length - 1;
+    return this.#maxId;
+  }
+
+  /** Units of the longest piece. */
+  get longest(): number {
+    return this.#longest;
+  }
+
+  /** Where the units of the pieces lie. A later `add` may move them. */
+  get spans(): PieceSpans {
+    return { units: this.#units, starts: this.#starts, ends: this.#ends };
+  }
+
+  /** Ids by piece, for who has a piece's units and their hash. */
+  get table(): PieceTable {
+    return this.#table;
+  }
+
+  /** Whether an id is in use. */
+  has(id: number): boolean {
+    return (this.#starts[id] ?? -1) >= 0;
   }
 
   /** The id of a piece, undefined when it is not in the vocabulary. */
   idOf(piece: string): number | undefined {
-    return this.#ids.get(piece);
+    if (piece.length > this.#longest) return undefined;
+    const id = this.#table.find(this.#write(piece, 0, piece.length), this.#units, this.#length, this.#length + piece.length);
+    return id < 0 ? undefined : id;
   }
 
   /** The piece of an id, undefined when the id is not in use. */
   pieceOf(id: number): string | undefined {
-    return this.#pieces[id];
+    return this.#pieces[id] ?? this.#makePiece(id);
   }
 
-  /** All pieces with their ids. */
-  entries(): IterableIterator<[piece: string, id: number]> {
-    return this.#ids.entries();
+  /** All pieces with their ids, in the order of the ids. */
+  *entries(): IterableIterator<[piece: string, id: number]> {
+    for (let id = 0; id <= this.#maxId; id++) {
+      const piece = this.pieceOf(id);
+      if (piece !== undefined) yield [piece, id];
+    }
   }
 
-  /** Adds a piece; the caller has made sure that neither piece nor id is in use. */
-  add(piece: string, id: number): void {
+  /**
+   * Adds the piece `text.slice(start, end)`; the caller has made sure that the id is not in use.
+   *
+   * @returns undefined; or the id that the piece already has, and then nothing is added
+   */
+  add(text: string, id: number, start = 0, end: number = text.length): number | undefined {
+    const hash = this.#write(text, start, end);
+    const from = this.#length;
+    const to = from + end - start;
+    const other = this.#table.find(hash, this.#units, from, to);
+    if (other >= 0) return other;
+    if (id >= this.#starts.length) {
+      const size = Math.max(id + 1, 2 * this.#starts.length);
+      this.#starts = grown(this.#starts, new Int32Array(size).fill(-1));
+      this.#ends = grown(this.#ends, new Int32Array(size));
+    }
+    this.#starts[id] = from;
+    this.#ends[id] = to;
+    this.#length = to;
+    this.#maxId = Math.max(this.#maxId, id);
+    this.#longest = Math.max(this.#longest, to - from);
+    this.#table.add(id, hash, this.spans);
+    return undefined;
+  }
+
+  /** Writes `text.slice(start, end)` behind the units in use. Returns its hash. */
+  #write(text: string, start: number, end: number): number {
+    const length = this.#length + end - start;
+    if (length > this.#units.length) this.#units = grown(this.#units, new Uint16Array(Math.max(length, 2 * this.#units.length)));
+    const units = this.#units;
+    let hash = 0;
+    for (let i = start, at = this.#length; i < end; i++, at++) {
+      const unit = text.charCodeAt(i);
+      units[at] = unit;
+      hash = hashUnit(hash, unit);
+    }
+    return hash;
+  }
+
+  #makePiece(id: number): string | undefined {
+    if (!this.has(id)) return undefined;
+    let piece = "";
+    for (let i = this.#starts[id]!; i < this.#ends[id]!; i++) piece += String.fromCharCode(this.#units[i]!);
     // Arrays with a large hole become slow dictionaries: fill it.
     while (this.#pieces.length < id) this.#pieces.push(undefined);
     this.#pieces[id] = piece;
-    this.#ids.set(piece, id);
+    return piece;
   }
 }
 
-/** More ids than any model has rows; keeps a wrong id from asking for all memory. */
-const idLimit = 1 << 24;
+function grown<A extends Uint16Array | Int32Array>(from: A, to: A): A {
+  to.set(from);
+  return to;
+}
+
+/** More ids than any model has rows: keeps a wrong id from asking for all memory. */
+export const idLimit: number = 1 << 24;
 
 /**
  * Reads a vocab.txt: one piece a line, the id is the line's number from 0. Lines end at `\n`; one `\r` before it is dropped and nothing else,
@@ -63,15 +155,16 @@ export function readVocabularyText(bytes: Uint8Array, file: string): Vocabulary 
   }
   if (text.startsWith("\uFEFF")) throw refuse("the file begins with a byte order mark, which would become a part of the first piece");
   if (/^\s*<(!doctype|html)/i.test(text)) throw refuse("the file is a web page, as a failed download leaves it");
-  const lines = text.split("\n");
-  if (lines.at(-1) === "") lines.pop();
-  if (lines.length === 0) throw refuse("the file is empty");
-  const vocabulary = new Vocabulary();
-  for (const [id, line] of lines.entries()) {
-    const piece = line.endsWith("\r") ? line.slice(0, -1) : line;
-    const other = vocabulary.idOf(piece);
-    if (other !== undefined) throw refuse(`the piece ${JSON.stringify(piece)} is on line ${other + 1} and on line ${id + 1}`);
-    vocabulary.add(piece, id);
+  if (text === "") throw refuse("the file is empty");
+  const vocabulary = new Vocabulary(text.length, text.length >> 3);
+  for (let start = 0, id = 0; start < text.length; id++) {
+    const lineEnd = text.indexOf("\n", start);
+    const next = lineEnd < 0 ? text.length : lineEnd;
+    const end = next > start && text.charCodeAt(next - 1) === 13 ? next - 1 : next; // \r
+    const other = vocabulary.add(text, id, start, end);
+    if (other !== undefined)
+      throw refuse(`the piece ${JSON.stringify(text.slice(start, end))} is on line ${other + 1} and on line ${id + 1}`);
+    start = next + 1;
   }
   return vocabulary;
 }
@@ -102,5 +195,5 @@ export function readVocabularyObject(vocab: Fields): Vocabulary {
 
 /** The `vocab` object of a tokenizer.json, by id. A Map, because an object would put pieces such as "7" first. */
 export function vocabularyObject(vocabulary: Vocabulary): ReadonlyMap<string, number> {
-  return new Map([...vocabulary.entries()].sort(([, a], [, b]) => a - b));
+  return new Map(vocabulary.entries());
 }

@@ -31,12 +31,10 @@ export interface WordPieceOptions {
   readonly maxInputCharsPerWord: number;
 }
 
-/** Greedy longest-match-first splitting of words. */
+/** Greedy longest-match-first splitting of words: the plain way, and the definition of fast-matcher.ts. */
 export class WordPiece implements Model {
   readonly options: WordPieceOptions;
   readonly #vocabulary: Vocabulary;
-  /** Pieces that continue a word, without their prefix. */
-  readonly #continuing = new Map<string, number>();
   readonly #unkId: number;
   readonly #maxChars: number;
   readonly #longest: number;
@@ -44,16 +42,10 @@ export class WordPiece implements Model {
   /** @param vocabulary - must have `options.unkToken` */
   constructor(vocabulary: Vocabulary, options: WordPieceOptions) {
     this.options = options;
-    const prefix = options.continuingSubwordPrefix;
-    let longest = 0;
-    for (const [piece, id] of vocabulary.entries()) {
-      if (piece.length > longest) longest = piece.length;
-      if (piece.startsWith(prefix)) this.#continuing.set(piece.slice(prefix.length), id);
-    }
     this.#vocabulary = vocabulary;
     this.#unkId = vocabulary.idOf(options.unkToken)!;
     this.#maxChars = options.maxInputCharsPerWord;
-    this.#longest = longest;
+    this.#longest = vocabulary.longest;
   }
 
   get unkToken(): string {
@@ -92,7 +84,7 @@ export class WordPiece implements Model {
 
   /** A word may itself begin with the prefix, so its first piece is looked up among all. */
   #find(part: string, isFirst: boolean): number | undefined {
-    return isFirst ? this.#vocabulary.idOf(part) : this.#continuing.get(part);
+    return this.#vocabulary.idOf(isFirst ? part : this.options.continuingSubwordPrefix + part);
   }
 
   #push(id: number, start: number, end: number, out: Pieces): void {

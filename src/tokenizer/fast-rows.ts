@@ -1,0 +1,41 @@
+// Tokens as rows of numbers, for every road that makes no object per token: four numbers each, one after the other, in one array that grows.
+
+/** Numbers per token: id, start, end, word. */
+export const rowWidth = 4;
+
+/** Rows kept for the next text; more than that is given back. */
+const keptRows = 1 << 14;
+
+/** A growing list of tokens: id, where it stands in the text `[start, end)` in UTF-16 units, and the number of its word. */
+export class TokenRows {
+  /** [rowWidth · length], at least */
+  data: Int32Array = new Int32Array(rowWidth * 256);
+  length = 0;
+  /** Words so far: the number of the next one. */
+  words = 0;
+
+  /** Forgets all tokens. */
+  clear(): void {
+    this.length = this.words = 0;
+    if (this.data.length > rowWidth * keptRows) this.data = new Int32Array(rowWidth * keptRows);
+  }
+
+  /** Makes room for `count` more tokens. */
+  reserve(count: number): void {
+    const needed = rowWidth * (this.length + count);
+    if (needed <= this.data.length) return;
+    const data = new Int32Array(2 * needed);
+    data.set(this.data.subarray(0, rowWidth * this.length));
+    this.data = data;
+  }
+
+  /** Appends a token of the word `words`; there must be room. */
+  push(id: number, start: number, end: number): void {
+    const at = rowWidth * this.length++;
+    const { data } = this;
+    data[at] = id;
+    data[at + 1] = start;
+    data[at + 2] = end;
+    data[at + 3] = this.words;
+  }
+}

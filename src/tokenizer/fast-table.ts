@@ -1,0 +1,98 @@
+// Pieces found by their characters: an open-addressing table over the UTF-16 units of all pieces, which lie end to end in one array.
+// No string is made and none is compared by object: 120,000 pieces are in place within milliseconds, and a word is looked up in place.
+
+/** Where the units of each piece lie: piece `id` is `units[starts[id] … ends[id])`; `starts[id]` is -1 for an id that is not in use. */
+export interface PieceSpans {
+  readonly units: Uint16Array;
+  readonly starts: Int32Array;
+  readonly ends: Int32Array;
+}
+
+/** The base of the polynomial hash: odd, and larger than any unit. */
+const base = 0x01000193;
+
+/** Spreads hashes over the table: 2^32 divided by the golden ratio. */
+const golden = 0x9e3779b9;
+
+/** The hash of one more unit. */
+export function hashUnit(hash: number, unit: number): number {
+  return (Math.imul(hash, base) + unit) | 0;
+}
+
+/** `base` to the powers 0 … `most`: with them the hash of a part follows from the hashes of what is before it and up to its end. */
+export function hashPowers(most: number): Int32Array {
+  const powers = new Int32Array(most + 1).fill(1);
+  for (let i = 1; i <= most; i++) powers[i] = Math.imul(powers[i - 1]!, base);
+  return powers;
+}
+
+/** Ids by piece, or by what follows the first `skip` units of a piece. */
+export class PieceTable {
+  readonly #skip: number;
+  #spans: PieceSpans;
+  /** id + 1 in each place, 0 where it is free; at most a quarter is taken, so that most looks at what is not there end at once. */
+  #places: Int32Array;
+  /** The hash of each id. */
+  #hashes: Int32Array;
+  #shift: number;
+  #size = 0;
+
+  /** @param expected - pieces to come; more are taken when needed */
+  constructor(spans: PieceSpans, expected: number, skip = 0) {
+    const bits = Math.max(4, Math.ceil(Math.log2(4 * expected + 1)));
+    this.#skip = skip;
+    this.#spans = spans;
+    this.#places = new Int32Array(1 << bits);
+    this.#hashes = new Int32Array(spans.starts.length);
+    this.#shift = 32 - bits;
+  }
+
+  /** Number of pieces. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** The id of the piece that is `units[start … end)`, whose hash is `hash`; -1 when there is none. */
+  find(hash: number, units: Uint16Array, start: number, end: number): number {
+    const places = this.#places;
+    for (let place = Math.imul(hash, golden) >>> this.#shift; ; place = (place + 1) & (places.length - 1)) {
+      const id = places[place]! - 1;
+      if (id < 0 || (this.#hashes[id] === hash && this.#isPiece(id, units, start, end))) return id;
+    }
+  }
+
+  /** Adds a piece that is not in the table, with the spans as they now are. */
+  add(id: number, hash: number, spans: PieceSpans): void {
+    this.#spans = spans;
+    if (id >= this.#hashes.length) {
+      const hashes = new Int32Array(spans.starts.length);
+      hashes.set(this.#hashes);
+      this.#hashes = hashes;
+    }
+    this.#hashes[id] = hash;
+    if (4 * ++this.#size > this.#places.length) this.#grow();
+    this.#place(id);
+  }
+
+  #place(id: number): void {
+    const places = this.#places;
+    let place = Math.imul(this.#hashes[id]!, golden) >>> this.#shift;
+    while (places[place] !== 0) place = (place + 1) & (places.length - 1);
+    places[place] = id + 1;
+  }
+
+  #grow(): void {
+    const old = this.#places;
+    this.#places = new Int32Array(2 * old.length);
+    this.#shift--;
+    for (const taken of old) if (taken !== 0) this.#place(taken - 1);
+  }
+
+  #isPiece(id: number, units: Uint16Array, start: number, end: number): boolean {
+    const { units: own, starts, ends } = this.#spans;
+    const from = starts[id]! + this.#skip;
+    if (ends[id]! - from !== end - start) return false;
+    for (let i = start, at = from; i < end; i++, at++) if (units[i] !== own[at]) return false;
+    return true;
+  }
+}
