@@ -2,9 +2,12 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { directory, filesFolder, smallFile, smallTokenizer, smallVocabulary } from "../../test/oracle/folders.ts";
+import { directory, filesFolder, smallFile, smallSpiece, smallTokenizer, smallVocabulary } from "../../test/oracle/folders.ts";
 import { hasShared, shared } from "../../test/shared.ts";
+import { Fields } from "../base/index.ts";
+import { albertStages } from "./albert.ts";
 import { loadTokenizer } from "./load.ts";
+import { readSpiece } from "./spiece.ts";
 
 const load = (files: Record<string, string | object>) => loadTokenizer(filesFolder(files));
 const tokens = async (files: Record<string, string | object>, text: string) => (await load(files)).encode(text).tokens.slice(1, -1);
@@ -78,10 +81,15 @@ test("added tokens beside vocab.txt", async () => {
 });
 
 test.each<[string, Record<string, string | object>, string, string]>([
-  ["nothing", { "config.json": {} }, "E_VOCAB_MISSING", "folder: no tokenizer.json and no vocab.txt (there are: config.json)"],
+  [
+    "nothing",
+    { "config.json": {} },
+    "E_VOCAB_MISSING",
+    "folder: no tokenizer.json, no vocab.txt and no spiece.model (there are: config.json)",
+  ],
   ["an empty folder", {}, "E_VOCAB_MISSING", "the folder is empty"],
-  ["no [UNK]", { "vocab.txt": "[CLS]\n[SEP]\na\n" }, "E_TOKENIZER", "folder/vocab.txt: no line is [UNK]"],
-  ["no [SEP]", { "vocab.txt": "[UNK]\n[CLS]\na\n" }, "E_TOKENIZER", "folder/vocab.txt: no line is [SEP]"],
+  ["no [UNK]", { "vocab.txt": "[CLS]\n[SEP]\na\n" }, "E_TOKENIZER", "folder/vocab.txt: no piece is [UNK]"],
+  ["no [SEP]", { "vocab.txt": "[UNK]\n[CLS]\na\n" }, "E_TOKENIZER", "folder/vocab.txt: no piece is [SEP]"],
   ["an empty vocab.txt", { "vocab.txt": "" }, "E_TOKENIZER", "folder/vocab.txt: the file is empty"],
   [
     "a mask that is no token",
@@ -158,5 +166,72 @@ test.skipIf(!hasShared)("every folder of the BERT family loads (needs the shared
     if (!/^(bert|st|distilbert|electra|crossencoder)-/.test(name)) continue;
     const tokenizer = await loadTokenizer(directory(shared(`models/tiny/${name}`)));
     expect([name, tokenizer.notes, tokenizer.maskId]).toEqual([name, [], 4]);
+  }
+});
+
+describe("spiece.model", () => {
+  const files = (settings: object = {}) => ({ "spiece.model": smallSpiece(), "tokenizer_config.json": settings });
+  const load = (settings: object = {}) => loadTokenizer(filesFolder(files(settings)));
+
+  test("alone is ALBERT, lower case, without accents", async () => {
+    const tokenizer = await load();
+    const { tokens, ids, offsets } = tokenizer.encode("My  dög   [MASK] 9,");
+    expect(tokens).toEqual(["[CLS]", "\u2581my", "\u2581dog", "   [MASK]", "\u2581", "9", ",", "[SEP]"]);
+    expect([...ids]).toEqual([2, 5, 6, 4, 7, 9, 10, 3]);
+    expect(offsets.slice(1, 4)).toEqual([
+      [0, 2],
+      [4, 7],
+      [7, 16],
+    ]);
+    expect(tokenizer.decode(ids)).toBe("my dog 9,");
+    const { clsId, sepId, padId, maskId, unkId, notes } = tokenizer;
+    expect({ clsId, sepId, padId, maskId, unkId, notes }).toEqual({ clsId: 2, sepId: 3, padId: 0, maskId: 4, unkId: 1, notes: [] });
+  });
+
+  test("what is unknown is one token, shown as it stands", async () => {
+    const { tokens, ids } = (await load()).encode("my xyz");
+    expect([tokens, [...ids]]).toEqual([
+      ["[CLS]", "\u2581my", "\u2581", "xyz", "[SEP]"],
+      [2, 5, 7, 1, 3],
+    ]);
+  });
+
+  test("tokenizer_config.json decides about case, accents and the mask", async () => {
+    expect((await load({ keep_accents: true })).encode("dög").tokens).toEqual(["[CLS]", "\u2581", "d", "ö", "g", "[SEP]"]);
+    expect((await load({ do_lower_case: false })).encode("My").tokens).toEqual(["[CLS]", "\u2581", "My", "[SEP]"]);
+    expect((await load({ mask_token: { content: "[MASK]", lstrip: false } })).encode("my [MASK]").tokens[2]).toBe("[MASK]");
+    expect((await load({ remove_space: false })).notes).toEqual([expect.stringContaining("remove_space is false")]);
+    await expect(load({ keep_accents: "no" })).rejects.toThrow('keep_accents is "no"');
+    await expect(load({ remove_space: 1 })).rejects.toThrow("remove_space is 1");
+  });
+});
+
+test("tokenizer_config.json overrides the steps of a tokenizer.json of ALBERT's kind", async () => {
+  const none = new Fields(new Map(), { name: "tokenizer_config.json", code: "E_TOKENIZER" });
+  const stages = albertStages(readSpiece(smallSpiece(), "spiece.model"), "spiece.model", none);
+  const file = smallFile({
+    normalizer: stages.normalizer!.json,
+    pre_tokenizer: stages.preTokenizer!.json,
+    decoder: stages.decoder!.json,
+    model: stages.model.json,
+    post_processor: null,
+    added_tokens: [],
+  });
+  const load = (settings: object) => loadTokenizer(filesFolder({ "tokenizer.json": file, "tokenizer_config.json": settings }));
+  expect((await load({ do_lower_case: true, keep_accents: false })).notes).toEqual([]);
+  const cased = await load({ do_lower_case: false, keep_accents: true });
+  expect(cased.encode("dÖg").tokens).toEqual(["\u2581", "d", "Ö", "g"]);
+  expect(cased.notes).toEqual([
+    "folder/tokenizer_config.json: do_lower_case makes it false; tokenizer.json has true and was overruled",
+    "folder/tokenizer_config.json: keep_accents makes it true; tokenizer.json has false and was overruled",
+  ]);
+});
+
+test("a file of more than 64 MiB is refused unread", async () => {
+  for (const name of ["tokenizer.json", "vocab.txt", "spiece.model", "tokenizer_config.json"]) {
+    const slice = () => Promise.reject(new Error("was read"));
+    const huge = { name: `folder/${name}`, sizeBytes: 100_000_000, slice };
+    const folder = { name: "folder", list: async () => [], open: async (path: string) => (path === name ? huge : null) };
+    await expect(loadTokenizer(folder)).rejects.toThrow(`folder/${name}: 100000000 bytes, at most 67108864 are read`);
   }
 });

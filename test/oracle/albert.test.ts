@@ -97,3 +97,62 @@ describe.skipIf(!hasShared).each(layouts)("%s (needs the shared folder)", (layou
     }
   });
 });
+
+describe.skipIf(!hasShared)("spiece.model alone (needs the shared folder)", () => {
+  const bytes = hasShared ? readFileSync(shared("data/vocabs/albert/spiece.model")) : new Uint8Array();
+  const alone = (config: object = {}) =>
+    loadTokenizer(filesFolder({ "spiece.model": Uint8Array.from(bytes), "tokenizer_config.json": config }));
+
+  test("is the published layout", async () => {
+    const { ours } = await load("hublike-whitespacesplit");
+    const tokenizer = await alone();
+    expect(tokenizer.addedTokens).toEqual(ours.addedTokens);
+    expect([...tokenizer.vocabulary.entries()]).toEqual([...ours.vocabulary.entries()]);
+    for (const text of [...randomTexts.slice(0, 2_000), ...lines.slice(0, 1_000)])
+      expect(tokenizer.encode(text)).toEqual(ours.encode(text));
+  });
+
+  test("the published check values, with and without accents", async () => {
+    const text = "I was born in 92000, and this is falsé.";
+    expect([...(await alone()).encode(text).ids]).toEqual([2, 31, 23, 386, 19, 561, 3050, 15, 17, 48, 25, 4997, 9, 3]);
+    const accents = (await alone({ keep_accents: true })).encode(text);
+    expect([[...accents.ids].slice(-5), accents.tokens.slice(-5, -1)]).toEqual([
+      [8256, 18, 1, 9, 3],
+      ["▁fal", "s", "é", "."],
+    ]);
+    expect([...(await alone()).encode("This is a test", { addSpecialTokens: false }).ids]).toEqual([48, 25, 21, 1289]);
+    expect((await alone()).encode("1998, 20,000").tokens.slice(1, -1)).toEqual(["▁1998", ",", "▁20,000"]);
+  });
+
+  test("with accents kept, 5,000 random strings and 1,000 lines as in the reference", async () => {
+    const json = JSON.parse(readFileSync(path("hublike-whitespacesplit"), "utf8")) as { normalizer: { normalizers: { type: string }[] } };
+    json.normalizer.normalizers = json.normalizer.normalizers.filter(({ type }) => type !== "NFKD" && type !== "StripAccents");
+    const reference = hf.Tokenizer.fromString(JSON.stringify(json));
+    const ours = await alone({ keep_accents: true });
+    for (const text of [...randomTexts.slice(0, 5_000), ...lines.slice(0, 1_000)]) {
+      const [row, theirs] = [ourRow(ours.encode(text), text), await referenceRow(reference, text)];
+      if (JSON.stringify(row) !== JSON.stringify(theirs)) expect(row, JSON.stringify(text)).toEqual(theirs);
+    }
+  });
+});
+
+test.skipIf(!hasShared)(
+  "the small model as in the reference, from tokenizer.json and from spiece.model (needs the shared folder)",
+  async () => {
+    const folder = shared("models/tiny/albert-pretraining");
+    const file = (name: string) => readFileSync(`${folder}/${name}`);
+    const config = JSON.parse(file("tokenizer_config.json").toString()) as object;
+    const reference = hf.Tokenizer.fromFile(`${folder}/tokenizer.json`);
+    const ours = await loadTokenizer(filesFolder({ "tokenizer.json": file("tokenizer.json").toString(), "tokenizer_config.json": config }));
+    const mask = { content: "[MASK]", lstrip: false };
+    const spiece = await loadTokenizer(
+      filesFolder({ "spiece.model": Uint8Array.from(file("spiece.model")), "tokenizer_config.json": { ...config, mask_token: mask } }),
+    );
+    expect([ours.padId, ours.maskId, ours.modelMaxLength, ours.notes]).toEqual([0, 4, 52, []]);
+    for (const text of [...randomTexts.slice(0, 2_000), ...lines.slice(0, 1_000)]) {
+      const encoding = ours.encode(text);
+      expect(ourRow(encoding, text), JSON.stringify(text)).toEqual(await referenceRow(reference, text));
+      expect(spiece.encode(text).ids).toEqual(encoding.ids);
+    }
+  },
+);
