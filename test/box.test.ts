@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { bytesSource } from "../src/base/index.ts";
+import { bytesSource, version } from "../src/base/index.ts";
 import { load, openFile } from "../src/node/index.ts";
 import type { Bert } from "../src/tasks/index.ts";
 import {
@@ -188,10 +188,17 @@ describe("what the tasks promise", () => {
     expect(tensors.get("mlm.ids")!.shape).toEqual([12, 3]);
     expect(tensors.get("nsp")!.shape).toEqual([2]);
 
-    const back = await openSafetensors(bytesSource("trace", encodeTrace(traced)));
+    const back = await openSafetensors(bytesSource("trace", await encodeTrace(bert(), traced)));
     expect([...back.names].sort()).toEqual([...tensors.keys()].sort());
     const document = JSON.parse(back.metadata!.get("glassbert.trace")!);
-    expect(document).toMatchObject({ schema: "glassbert.trace/1", text: "My dog is cute.", pair: "He likes playing." });
+    expect(document).toMatchObject({
+      schema: "glassbert.trace/1",
+      texts: ["My dog is cute.", "He likes playing."],
+      normalizedTexts: ["my dog is cute.", "he likes playing."],
+      model: { name: "box", sha256: { "model.safetensors": expect.stringMatching(/^[0-9a-f]{64}$/) } },
+      versions: { glassbert: version },
+    });
+    expect(document.pieces[2]).toEqual({ id: 3899, text: "dog", word: 1, start: 3, end: 6, segment: 0, position: 2, special: false });
     expect(document.pieces).toHaveLength(12);
   });
 

@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { version } from "../src/base/index.ts";
 
 const root = join(import.meta.dirname, "..");
 const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
@@ -16,6 +17,10 @@ test("the only dependency is the argument parser, and only the program imports i
     .filter(file => file.endsWith(".ts"))
     .filter(file => /from "commander"/.test(readFileSync(join(root, "src", file), "utf8")));
   expect(users.every(file => file.startsWith("cli/"))).toBe(true);
+});
+
+test("files that say what made them say the right version", () => {
+  expect(version).toBe(manifest.version);
 });
 
 test("the native runtime is an optional peer", () => {

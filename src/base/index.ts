@@ -8,3 +8,4 @@ export { didYouMean, editDistance, nearest } from "./nearest.ts";
 export type { Folder, Source } from "./source.ts";
 export { bytesSource, readAll } from "./source.ts";
 export { nextTurn } from "./turn.ts";
+export { version } from "./version.ts";

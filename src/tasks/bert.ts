@@ -25,8 +25,10 @@ export type ProgramName = "sentence" | "encoder" | "masked" | "nextSentence" | "
 
 /** A model that is ready for every task. */
 export interface Bert {
-  /** The folder it came from. */
+  /** The folder it came from, as the user named it. */
   readonly name: string;
+  /** The same, to be read again. */
+  readonly folder: Folder;
   readonly config: BertConfig;
   readonly tokenizer: Tokenizer;
   readonly weights: BertWeights;
@@ -85,6 +87,7 @@ export async function readBert(folder: Folder, runtime: Runtime, { signal }: Run
   };
   return {
     name: folder.name,
+    folder,
     config,
     tokenizer,
     weights,

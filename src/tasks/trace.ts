@@ -1,6 +1,6 @@
 // Every number on the road of one sentence, by name: the trace. It is a safetensors file when stored, so that any reader of weights can
 // read it too; what is no tensor stands as one JSON document in its metadata.
-
+import { readAll, version } from "../base/index.ts";
 import type { Tensor } from "../tensor/index.ts";
 import { encodeSafetensors, float32, int32 } from "../tensor/index.ts";
 import type { Encoding } from "../tokenizer/index.ts";
@@ -72,7 +72,7 @@ export async function traceEncoding(
     for (const [name, tensor] of bestPieces(outputs["mlm.logits"], bert, options.topK ?? 10)) tensors.set(name, tensor);
   return {
     schema: "glassbert.trace/1",
-    model: { name: bert.name, recipe: bert.recipe, runtime: bert.runtime.name },
+    model: { name: bert.name.split(/[/\\]/).findLast(part => part !== "") ?? bert.name, recipe: bert.recipe, runtime: bert.runtime.name },
     text,
     ...(options.pair === undefined ? {} : { pair: options.pair }),
     pieces: piecesOf(encoding),
@@ -80,9 +80,34 @@ export async function traceEncoding(
   };
 }
 
-/** The trace file: safetensors with the key `glassbert.trace` in its metadata. */
-export function encodeTrace({ tensors, ...document }: Trace): Uint8Array {
+/**
+ * The trace file: safetensors with one JSON document under `glassbert.trace` in its metadata, which says what the numbers belong to:
+ * texts, normalised texts, pieces, the model with the SHA-256 of its files, and the versions that made it.
+ */
+export async function encodeTrace(bert: Bert, { schema, model, text, pair, pieces, tensors }: Trace): Promise<Uint8Array> {
+  const texts = pair === undefined ? [text] : [text, pair];
+  const document = {
+    schema,
+    texts,
+    normalizedTexts: texts.map(each => bert.tokenizer.normalize(each)),
+    pieces: pieces.map(({ piece, index: _, ...rest }) => ({ text: piece, ...rest })),
+    model: { name: model.name, recipe: model.recipe, sha256: await digests(bert) },
+    versions: { glassbert: version, runtime: model.runtime },
+  };
   return encodeSafetensors(tensors, { "glassbert.trace": JSON.stringify(document) });
+}
+
+/** SHA-256 of the files that decide the numbers, in hexadecimal. */
+async function digests({ folder }: Bert): Promise<Record<string, string>> {
+  const names = (await folder.list()).filter(name => /\.safetensors$|^(?:tokenizer\.json|vocab\.txt|config\.json)$/.test(name));
+  const result: Record<string, string> = {};
+  for (const name of names) {
+    const file = await folder.open(name);
+    if (file === null) continue;
+    const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", await readAll(file)));
+    result[name] = Array.from(digest, byte => byte.toString(16).padStart(2, "0")).join("");
+  }
+  return result;
 }
 
 /** An encoding, token by token. */

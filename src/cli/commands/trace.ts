@@ -57,11 +57,13 @@ export const trace: Command = {
     const { top, truncate } = context.options;
     const { encodeTrace, trace } = await import("../../tasks/index.ts");
     await withSink(context, async sink => {
-      const value = await withModel(context, bert => trace(bert, text, { pair, truncate, topK: top, signal: context.io.signal }));
-      if (format === "safetensors") return sink.write(encodeTrace(value));
-      const writer = recordWriter(sink, format, faces, context);
-      await writer.add(value);
-      await writer.end();
+      await withModel(context, async bert => {
+        const value = await trace(bert, text, { pair, truncate, topK: top, signal: context.io.signal });
+        if (format === "safetensors") return sink.write(await encodeTrace(bert, value));
+        const writer = recordWriter(sink, format, faces, context);
+        await writer.add(value);
+        await writer.end();
+      });
     });
   },
 };
