@@ -182,7 +182,7 @@ test("trace: a file that inspect reads", async () => {
   const { tensors, metadata } = json(await good(["inspect", path("t.safetensors"), "--json"]));
   const shapes = Object.fromEntries(tensors.map((it: { name: string; shape: number[] }) => [it.name, it.shape]));
   expect(shapes).toMatchObject({ "emb.token": [5, 384], "probs.5": [12, 5, 5], "hidden.6": [5, 384], pooled: [384], nsp: [2] });
-  expect(json(metadata["glassbert.trace"])).toMatchObject({ schema: "glassbert.trace/1", text: "My dog." });
+  expect(json(metadata["glassbert.trace"])).toMatchObject({ schema: "glassbert.trace/1", texts: ["My dog."] });
   expect(await good(["trace", "My dog."], seen)).toContain("emb.token");
   const layer = await good(["inspect", path("t.safetensors"), "--layer", "3", "-q"]);
   expect(layer.trim().split("\n").sort()).toEqual(["ctx.3", "hidden.3", "k.3", "probs.3", "q.3", "scores.3", "v.3"]);
