@@ -90,43 +90,43 @@ export function applyTemplate(
   addSpecialTokens: boolean,
   dropped: number,
 ): Encoding {
-  const ids: number[] = [];
-  const typeIds: number[] = [];
-  const special: number[] = [];
+  const used = pieces.filter(piece => addSpecialTokens || piece.kind === "sequence");
+  const length = used.reduce((sum, piece) => sum + (piece.kind === "special" ? piece : segments[piece.sequence]!).ids.length, 0);
+  const ids = new Int32Array(length);
+  const typeIds = new Int32Array(length);
+  const specialTokensMask = new Int32Array(length);
   const tokens: string[] = [];
   const offsets: [number, number][] = [];
   const wordIds: (number | null)[] = [];
   const sequenceIds: (number | null)[] = [];
-  for (const piece of pieces) {
+  for (const piece of used) {
+    const at = tokens.length;
     if (piece.kind === "special") {
-      if (!addSpecialTokens) continue;
-      for (const [i, id] of piece.ids.entries()) {
-        ids.push(id);
-        tokens.push(piece.tokens[i]!);
+      ids.set(piece.ids, at);
+      specialTokensMask.fill(1, at, at + piece.ids.length);
+      for (const token of piece.tokens) {
+        tokens.push(token);
         offsets.push([0, 0]);
         wordIds.push(null);
-        typeIds.push(piece.typeId);
-        special.push(1);
         sequenceIds.push(null);
       }
     } else {
       const segment = segments[piece.sequence]!;
-      for (const [i, id] of segment.ids.entries()) {
-        ids.push(id);
+      ids.set(segment.ids, at);
+      for (let i = 0; i < segment.ids.length; i++) {
         tokens.push(segment.tokens[i]!);
         offsets.push(segment.offsets[i]!);
         wordIds.push(segment.wordIds[i]!);
-        typeIds.push(piece.typeId);
-        special.push(0);
         sequenceIds.push(piece.sequence);
       }
     }
+    typeIds.fill(piece.typeId, at, tokens.length);
   }
   return {
-    ids: Int32Array.from(ids),
-    typeIds: Int32Array.from(typeIds),
-    attentionMask: new Int32Array(ids.length).fill(1),
-    specialTokensMask: Int32Array.from(special),
+    ids,
+    typeIds,
+    attentionMask: new Int32Array(length).fill(1),
+    specialTokensMask,
     tokens,
     offsets,
     wordIds,

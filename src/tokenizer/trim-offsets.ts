@@ -17,9 +17,12 @@ export interface OffsetTrim {
 export function trimOffsets(segment: Segment, text: string | readonly string[], { addPrefixSpace }: OffsetTrim): Segment {
   const offsets = segment.offsets.map(([start, end], i): [number, number] => {
     const token = segment.tokens[i]!;
+    let leading = 0;
+    while (leading < token.length && isBlank(token, leading)) leading++;
+    let trailing = 0;
+    while (trailing < token.length && isBlank(token, token.length - 1 - trailing)) trailing++;
+    if (leading === 0 && trailing === 0) return [start, end];
     const source = typeof text === "string" ? text : text[segment.wordIds[i]!]!;
-    const leading = countBlanks(token);
-    const trailing = countBlanks(Array.from(token).reverse());
     // One blank at the beginning was put there; of several none was.
     const isPrefix = addPrefixSpace && leading === 1 && (i === 0 || start === 0);
     const from = Math.min(forward(source, start, isPrefix ? 0 : leading), end);
@@ -28,14 +31,13 @@ export function trimOffsets(segment: Segment, text: string | readonly string[], 
   return { ...segment, offsets };
 }
 
-function countBlanks(characters: Iterable<string>): number {
-  let count = 0;
-  for (const character of characters) {
-    if (character !== "Ġ" && (unicode().flags[character.codePointAt(0)!]! & WHITESPACE) === 0) break;
-    count++;
-  }
-  return count;
+/** Blanks are one unit wide. */
+function isBlank(token: string, at: number): boolean {
+  const unit = token.charCodeAt(at);
+  return unit === spelledBlank || (unicode().flags[unit]! & WHITESPACE) !== 0;
 }
+
+const spelledBlank = 0x120; // Ġ, the byte of a blank
 
 /** `count` characters further on. */
 function forward(text: string, from: number, count: number): number {
