@@ -85,7 +85,7 @@ test.each<[string, Record<string, string | object>, string, string]>([
     "nothing",
     { "config.json": {} },
     "E_VOCAB_MISSING",
-    "folder: no tokenizer.json, no vocab.txt and no spiece.model (there are: config.json)",
+    "folder: no tokenizer.json, no vocab.txt, no spiece.model, and not both vocab.json and merges.txt (there are: config.json)",
   ],
   ["an empty folder", {}, "E_VOCAB_MISSING", "the folder is empty"],
   ["no [UNK]", { "vocab.txt": "[CLS]\n[SEP]\na\n" }, "E_TOKENIZER", "folder/vocab.txt: no piece is [UNK]"],

@@ -1,23 +1,34 @@
-// From a model's folder to a tokenizer. tokenizer.json decides; without it vocab.txt and BERT's defaults do, or spiece.model and ALBERT's.
+// From a model's folder to a tokenizer. tokenizer.json decides; without it vocab.txt and BERT's defaults do, spiece.model and ALBERT's,
+// or vocab.json with merges.txt and RoBERTa's.
 // What tokenizer_config.json really says overrides, and a contradiction is written down in the tokenizer's notes.
 import { Fields, type Folder, GlassbertError, parseJson, readAll } from "../base/index.ts";
 import { BertNormalizer, BertPreTokenizer, type Normalizer, NormalizerSequence } from "../text/index.ts";
 import { albertStages, overrideAlbert } from "./albert.ts";
 import { WordPieceDecoder } from "./decode.ts";
 import { readTokenizerFile, type TokenizerFile } from "./file.ts";
+import { overrideByteLevel, robertaStages } from "./roberta.ts";
 import type { TokenizerSettings } from "./settings.ts";
-import { addedTokensOf, albertNames, bertNames, nameOf, type SideFiles, type SpecialNames, specialName } from "./special-tokens.ts";
+import {
+  addedTokensOf,
+  albertNames,
+  bertNames,
+  nameOf,
+  robertaNames,
+  type SideFiles,
+  type SpecialNames,
+  specialName,
+} from "./special-tokens.ts";
 import { readSpiece } from "./spiece.ts";
 import { bertTemplate, type Template } from "./template.ts";
 import { Tokenizer } from "./tokenizer.ts";
-import { readVocabularyText, type Vocabulary } from "./vocabulary.ts";
+import { readVocabularyObject, readVocabularyText, type Vocabulary } from "./vocabulary.ts";
 import { WordPiece } from "./wordpiece.ts";
 
 /** Larger files are refused unread; the largest tokenizer known, of a million pieces, has half of it. */
 const mostBytes = 64 * 2 ** 20;
 
 /**
- * Loads the tokenizer of a model's folder: `tokenizer.json`, else `vocab.txt` or `spiece.model` alone; with `tokenizer_config.json`,
+ * Loads the tokenizer of a model's folder: `tokenizer.json`, else `vocab.txt`, `spiece.model`, or `vocab.json` and `merges.txt`; with `tokenizer_config.json`,
  * `special_tokens_map.json` and `added_tokens.json` where they are.
  *
  * @throws {GlassbertError} E_VOCAB_MISSING: none of them is there; E_TOKENIZER: a file breaks a rule (names file, field, value) or has
@@ -52,6 +63,9 @@ export async function loadTokenizer(folder: Folder): Promise<Tokenizer> {
   if (vocab !== null) return assemble(bertFile(readVocabularyText(vocab.bytes, vocab.name), vocab.name, sides), sides);
   const spiece = await open("spiece.model");
   if (spiece !== null) return assemble(albertFile(spiece.bytes, spiece.name, sides), sides);
+  const pieces = await openFields("vocab.json");
+  const merges = await open("merges.txt");
+  if (pieces.members.size > 0 && merges !== null) return assemble(robertaFile(pieces, merges, sides), sides);
   throw await missing(folder);
 }
 
@@ -60,8 +74,8 @@ async function missing(folder: Folder): Promise<GlassbertError> {
   const there = files.length === 0 ? "the folder is empty" : `there are: ${files.slice(0, 12).join(", ")}${files.length > 12 ? ", …" : ""}`;
   return new GlassbertError(
     "E_VOCAB_MISSING",
-    `${folder.name}: no tokenizer.json, no vocab.txt and no spiece.model (${there})`,
-    "copy tokenizer.json, vocab.txt or spiece.model of the model into the folder",
+    `${folder.name}: no tokenizer.json, no vocab.txt, no spiece.model, and not both vocab.json and merges.txt (${there})`,
+    "copy tokenizer.json, vocab.txt, spiece.model, or vocab.json and merges.txt of the model into the folder",
   );
 }
 
@@ -96,6 +110,18 @@ function albertFile(bytes: Uint8Array, name: string, sides: SideFiles): Tokenize
     ...stages,
     addedTokens: addedTokensOf(vocabulary, sides, albertNames, true),
     template: templateOf(vocabulary, name, sides, albertNames),
+    truncation: null,
+    padding: null,
+  };
+}
+
+/** What a folder with vocab.json and merges.txt means: RoBERTa's pipeline. */
+function robertaFile(pieces: Fields, merges: { name: string; bytes: Uint8Array }, sides: SideFiles): TokenizerFile {
+  const vocabulary = readVocabularyObject(pieces);
+  const token = (key: "cls_token" | "sep_token") => special(vocabulary, pieces.where.name, sides, robertaNames, key);
+  return {
+    ...robertaStages(vocabulary, merges.bytes, merges.name, token("cls_token"), token("sep_token")),
+    addedTokens: addedTokensOf(vocabulary, sides, robertaNames, true),
     truncation: null,
     padding: null,
   };
@@ -139,7 +165,7 @@ function assemble(file: TokenizerFile, sides: SideFiles): Tokenizer {
     notes,
   };
   const normalizer = file.normalizer === null ? null : override(file.normalizer, config, notes);
-  return new Tokenizer({ ...file, normalizer }, settings);
+  return new Tokenizer({ ...overrideByteLevel(file, config, notes), normalizer }, settings);
 }
 
 const bothSides = ["left", "right"] as const;

@@ -32,6 +32,15 @@ export const bertNames: SpecialNames = {
 /** ALBERT's names. */
 export const albertNames: SpecialNames = { ...bertNames, unk_token: "<unk>", pad_token: "<pad>" };
 
+/** RoBERTa's names. */
+export const robertaNames: SpecialNames = {
+  unk_token: "<unk>",
+  cls_token: "<s>",
+  sep_token: "</s>",
+  pad_token: "<pad>",
+  mask_token: "<mask>",
+};
+
 /** What a special token of a folder without tokenizer.json is called. */
 export function nameOf(key: SpecialKey | "unk_token", { config, map }: SideFiles, usual: SpecialNames): string {
   return tokenName(config, key) ?? tokenName(map, key) ?? usual[key];
@@ -46,7 +55,7 @@ export function specialName(file: TokenizerFile, { config, map }: SideFiles, key
     if (isKnown(token)) return token;
     throw fields.wrong(key, "a token of the vocabulary", "name one, or add it to the vocabulary with the id that the weights have for it");
   }
-  return [bertNames, albertNames].map(names => names[key]).find(isKnown) ?? null;
+  return [bertNames, albertNames, robertaNames].map(names => names[key]).find(isKnown) ?? null;
 }
 
 /** A token given as a string, or as an object with its content; null where it is not given. */
