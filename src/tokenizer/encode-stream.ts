@@ -1,8 +1,9 @@
 // Texts as they arrive, encodings as they are taken: one text is read when the one before it has been taken, so whoever is slow slows the
 // source down, and nothing piles up. Bytes become texts line by line, with a limit, so that a file without line ends does not fill the memory.
 import { GlassbertError, nextTurn } from "../base/index.ts";
+import type { EncodeOptions } from "./encode-options.ts";
 import type { Encoding } from "./encoding.ts";
-import type { EncodeOptions, Tokenizer } from "./tokenizer.ts";
+import type { Tokenizer } from "./tokenizer.ts";
 
 /** After so many UTF-16 units without a pause the event loop may turn: some milliseconds. */
 const unitsPerTurn = 1 << 18;

@@ -2,6 +2,7 @@
 export type { AddedToken } from "./added.ts";
 export type { Cleanup } from "./decode.ts";
 export type { FlatBatch, FlatOptions } from "./encode-flat.ts";
+export type { DecodeOptions, EncodeOptions, PaddingOptions } from "./encode-options.ts";
 export { encodeStream, textLines } from "./encode-stream.ts";
 export type { Encoding } from "./encoding.ts";
 export { charToToken, charToWord, tokenToChars, tokenToSequence, tokenToWord, wordToChars, wordToTokens } from "./encoding.ts";
@@ -12,7 +13,6 @@ export { offsetMap, offsetsIn } from "./offsets.ts";
 export type { Batch, PadOptions } from "./pad.ts";
 export { padBatch, padEncodings } from "./pad.ts";
 export type { PaddingSettings, TokenizerSettings, TruncationSettings } from "./settings.ts";
-export type { DecodeOptions, EncodeOptions, PaddingOptions } from "./tokenizer.ts";
 export { Tokenizer } from "./tokenizer.ts";
 export type { Side, TruncationStrategy } from "./truncate.ts";
 export { Vocabulary } from "./vocabulary.ts";

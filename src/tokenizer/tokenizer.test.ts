@@ -3,10 +3,10 @@ import { expect, test } from "vitest";
 import { filesFolder, smallFile, smallPieces, smallTokenizer, smallVocabulary } from "../../test/oracle/folders.ts";
 import { unicode } from "../text/index.ts";
 import { REMOVED } from "../text/unicode.ts";
+import type { EncodeOptions } from "./encode-options.ts";
 import type { Encoding } from "./encoding.ts";
 import { loadTokenizer } from "./load.ts";
 import { offsetsIn } from "./offsets.ts";
-import type { EncodeOptions } from "./tokenizer.ts";
 
 const tokenizer = await smallTokenizer();
 const text = fc

@@ -1,10 +1,22 @@
 // The tokenizer: text in, an Encoding out, and ids back to text. The pipeline in its order:
 // added tokens in the text as written → normaliser → added tokens in the normalised text → words → pieces → truncation → template.
-import { didYouMean, GlassbertError } from "../base/index.ts";
+import { GlassbertError } from "../base/index.ts";
 import { type AlignedText, alignAsWritten, type Normalizer, originalSpan, type PreTokenizer } from "../text/index.ts";
 import { type AddedToken, AddedTokenMatcher } from "./added.ts";
-import { type Cleanup, type Decoder, decodeTokens } from "./decode.ts";
+import { type Decoder, decodeTokens } from "./decode.ts";
 import { encodeFlat, type FlatBatch, type FlatOptions } from "./encode-flat.ts";
+import {
+  checkOptions,
+  checkTruncation,
+  checkWords,
+  type DecodeOptions,
+  decodeOptions,
+  type EncodeOptions,
+  encodeOptions,
+  flatOptions,
+  type PaddingOptions,
+  paddingOptions,
+} from "./encode-options.ts";
 import { type Encoding, joinWords, type Segment } from "./encoding.ts";
 import { type Explanation, ExplanationWriter, type PipelineListener } from "./explain.ts";
 import { lazyEncoding, type PackedTokens, pack, segmentOf } from "./fast-encoding.ts";
@@ -15,7 +27,7 @@ import { SegmentWriter } from "./segment.ts";
 import type { TokenizerSettings } from "./settings.ts";
 import { applyTemplate, applyTemplateToWindows, countSpecialTokens, type Template } from "./template.ts";
 import { trimOffsets } from "./trim-offsets.ts";
-import { keptLengths, type Side, type TruncationStrategy, truncationStrategies, windowsOf } from "./truncate.ts";
+import { keptLengths, windowsOf } from "./truncate.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 import type { Model } from "./wordpiece.ts";
 import { writeTokenizerFile } from "./write-file.ts";
@@ -32,47 +44,6 @@ export interface TokenizerParts {
   readonly template: Template;
   readonly decoder: Decoder | null;
 }
-
-/** How to encode. */
-export interface EncodeOptions {
-  /** A second text, or its words: `[CLS] text [SEP] pair [SEP]` */
-  readonly pair?: string | readonly string[] | undefined;
-  /** true by default */
-  readonly addSpecialTokens?: boolean | undefined;
-  /** Cuts to this many tokens, specials counted; by default nothing is cut */
-  readonly maxLength?: number | undefined;
-  /** Asks for windows over what is cut off, in `overflowing`: each begins with so many tokens of the one before */
-  readonly stride?: number | undefined;
-  /** What `maxLength` cuts; "longest_first" by default */
-  readonly truncation?: TruncationStrategy | undefined;
-  /** Where `maxLength` cuts; as the files say by default, mostly "right" */
-  readonly truncationSide?: Side | undefined;
-  /** Reads `[MASK]` and the like in the text as plain characters; false by default */
-  readonly encodeSpecialTokens?: boolean | undefined;
-}
-
-/** How to fill encodings up to one length. */
-export interface PaddingOptions {
-  /** "longest", or a number of tokens */
-  readonly width?: "longest" | number | undefined;
-  /** Rounds the length up to a multiple of this */
-  readonly multipleOf?: number | undefined;
-  /** Where the padding goes */
-  readonly side?: Side | undefined;
-}
-
-/** How to decode. */
-export interface DecodeOptions {
-  /** true by default */
-  readonly skipSpecialTokens?: boolean;
-  /** As the file's decoder says by default: "token" or false */
-  readonly cleanup?: Cleanup;
-}
-
-const encodeOptions = ["pair", "addSpecialTokens", "maxLength", "stride", "truncation", "truncationSide", "encodeSpecialTokens"];
-const flatOptions = ["addSpecialTokens", "maxLength", "offsets", "wordIds", "typeIds", "specialTokensMask"];
-const paddingOptions = ["width", "multipleOf", "side"];
-const decodeOptions = ["skipSpecialTokens", "cleanup"];
 
 /** A tokenizer of the BERT family. `loadTokenizer` makes one from a folder. */
 export class Tokenizer {
@@ -332,45 +303,4 @@ export class Tokenizer {
       }
     }
   }
-}
-
-/** The words of a text that is given as a list. */
-function checkWords(given: unknown): readonly string[] {
-  const is = given === null ? "null" : `a ${typeof given}`;
-  if (!Array.isArray(given)) throw new GlassbertError("E_INPUT", `encode: the text is ${is}`, "give a string, or a list of words");
-  const wrong = given.findIndex(word => typeof word !== "string");
-  if (wrong < 0) return given;
-  throw new GlassbertError("E_INPUT", `encode: word ${wrong} of the text is no string`, "give a list of strings");
-}
-
-/** Refuses a way to cut that cannot be, or that has no length to cut to; returns the strategy. */
-function checkTruncation(options: EncodeOptions, specials: number): TruncationStrategy {
-  const { maxLength, stride, truncation = "longest_first", truncationSide } = options;
-  const refuse = (message: string, fix: string) => new GlassbertError("E_INPUT", `encode: ${message}`, fix);
-  if (!truncationStrategies.includes(truncation))
-    throw refuse(`truncation is ${JSON.stringify(truncation)}`, `give one of ${truncationStrategies.join(", ")}`);
-  if (truncationSide !== undefined && truncationSide !== "left" && truncationSide !== "right")
-    throw refuse(`truncationSide is ${JSON.stringify(truncationSide)}`, "give left or right");
-  if (stride !== undefined && (!Number.isInteger(stride) || stride < 0))
-    throw refuse(`stride is ${stride}`, "give a whole number of tokens, from 0");
-  if (maxLength === undefined) {
-    const idle = (["stride", "truncation", "truncationSide"] as const).find(name => options[name] !== undefined);
-    if (idle === undefined || truncation === "do_not") return truncation;
-    throw refuse(`${idle} is given without maxLength`, "say how many tokens fit: maxLength");
-  }
-  if (Number.isInteger(maxLength) && maxLength >= specials) return truncation;
-  throw refuse(
-    `maxLength is ${maxLength}, and the special tokens alone take ${specials}`,
-    `give a whole number of at least ${specials + 1}, or leave maxLength out`,
-  );
-}
-
-function checkOptions(what: string, options: object, known: readonly string[]): void {
-  for (const name of Object.keys(options))
-    if (!known.includes(name))
-      throw new GlassbertError(
-        "E_USAGE",
-        `${what}: unknown option "${name}".${didYouMean(name, known)}`,
-        `known options: ${known.join(", ")}`,
-      );
 }

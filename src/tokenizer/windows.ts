@@ -1,8 +1,9 @@
 // A whole document as windows that a model can read one by one, each as long as it reads, with offsets into the whole document.
 // A window may begin in the middle of a word; with a stride it repeats the end of the one before, so that nothing is seen without context.
 import { GlassbertError } from "../base/index.ts";
+import type { EncodeOptions } from "./encode-options.ts";
 import type { Encoding } from "./encoding.ts";
-import type { EncodeOptions, Tokenizer } from "./tokenizer.ts";
+import type { Tokenizer } from "./tokenizer.ts";
 
 /**
  * Encodes a document as windows; every token is in one at least. Of a pair, each window of the one goes with each of the other;
