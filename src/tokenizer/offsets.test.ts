@@ -62,3 +62,8 @@ test("an encoding's offsets, each in its own text", async () => {
     [0, 0],
   ]);
 });
+
+test("words that were given have places of their own", async () => {
+  const encoding = (await smallTokenizer()).encode(["😀", "é my"], { pair: ["中dog"], addSpecialTokens: false });
+  expect(offsetsIn("codepoint", encoding, ["😀", "é my"], ["中dog"])).toEqual([[0, 1], [0, 1], [2, 4], [0, 1], [1, 4]]); // biome-ignore format: a row
+});

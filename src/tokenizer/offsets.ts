@@ -29,14 +29,19 @@ export function offsetMap(text: string, unit: OffsetUnit): Int32Array {
 /**
  * An encoding's offsets in another unit.
  *
- * @param texts - the text that was encoded, and its pair if there was one
+ * @param texts - the text that was encoded, or its words if it was given so, and its pair if there was one
  */
-export function offsetsIn(unit: OffsetUnit, encoding: Encoding, ...texts: readonly string[]): [start: number, end: number][] {
+export function offsetsIn(
+  unit: OffsetUnit,
+  encoding: Encoding,
+  ...texts: readonly (string | readonly string[])[]
+): [start: number, end: number][] {
   if (unit === "utf16") return encoding.offsets;
-  const maps = texts.map(text => offsetMap(text, unit));
+  const maps = texts.map(text => (typeof text === "string" ? offsetMap(text, unit) : text.map(word => offsetMap(word, unit))));
   return encoding.offsets.map(([start, end], i) => {
     const sequence = encoding.sequenceIds[i];
-    const map = sequence == null ? undefined : maps[sequence];
+    const ofText = sequence == null ? undefined : maps[sequence];
+    const map = ofText instanceof Int32Array ? ofText : ofText?.[encoding.wordIds[i]!];
     return map === undefined ? [0, 0] : [map[start]!, map[end]!];
   });
 }

@@ -21,8 +21,8 @@ export interface Row {
   readonly sequenceIds: (number | null | undefined)[];
 }
 
-/** Our encoding as a row. */
-export function ourRow(encoding: Encoding, ...texts: string[]): Row {
+/** Our encoding as a row; a text may have been given as its words. */
+export function ourRow(encoding: Encoding, ...texts: (string | string[])[]): Row {
   return {
     ids: [...encoding.ids],
     tokens: encoding.tokens,

@@ -33,18 +33,8 @@ test("about 400 ways to cut texts of letters into windows, or to refuse it", () 
   }
 });
 
-/** Offsets in code points count in the text, or in the word. */
-function rowsOf(encoding: Encoding, text: Text, pair: Text): Attended[] {
-  return [encoding, ...encoding.overflowing].map(window => {
-    const texts = [text, pair];
-    const row = ourRow(window, ...texts.map(each => (typeof each === "string" ? each : "")));
-    const offsets = window.offsets.map((span, i) => {
-      const source = texts[window.sequenceIds[i] ?? 2];
-      const word = Array.isArray(source) ? source[window.wordIds[i]!]! : (source ?? "");
-      return span.map(at => Array.from(word.slice(0, at)).length);
-    });
-    return { ...row, offsets, attention: [...window.attentionMask] };
-  });
+function rowsOf(encoding: Encoding, ...texts: Text[]): Attended[] {
+  return [encoding, ...encoding.overflowing].map(window => ({ ...ourRow(window, ...texts), attention: [...window.attentionMask] }));
 }
 
 function check(tokenizer: Tokenizer, { rows, text, pair, ...options }: Case): void {
