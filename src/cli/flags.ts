@@ -20,6 +20,9 @@ export interface Options {
   unit?: "utf16" | "codepoint" | "byte";
   specialTokens?: boolean;
   explain?: boolean;
+  vocabSize?: number;
+  minFrequency?: number;
+  cased?: boolean;
   maxLength?: number;
   stride?: number;
   truncation?: "longest_first" | "only_first" | "only_second" | "do_not";
@@ -86,6 +89,19 @@ export const flags: Readonly<Record<keyof Options, Flag>> = {
     parse: choice("--unit", ["utf16", "codepoint", "byte"]),
   },
   specialTokens: { flags: "--no-special-tokens", help: "leave out [CLS] and [SEP]", group: "Task" },
+  vocabSize: {
+    flags: "--vocab-size <n>",
+    help: "pieces wanted (default: 30000 word pieces, 8000 of unigram)",
+    group: "Task",
+    parse: whole("--vocab-size", 1),
+  },
+  minFrequency: {
+    flags: "--min-frequency <n>",
+    help: "join only pairs that stand so often in the text",
+    group: "Task",
+    parse: whole("--min-frequency", 0),
+  },
+  cased: { flags: "--cased", help: "keep case and accents", group: "Task" },
   explain: { flags: "--explain", help: "tell each step of normalisation and what the model tried for each word", group: "Task" },
   maxLength: {
     flags: "--max-length <n>",

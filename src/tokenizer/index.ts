@@ -7,6 +7,13 @@ export { encodeStream, textLines } from "./encode-stream.ts";
 export type { Encoding } from "./encoding.ts";
 export { charToToken, charToWord, tokenToChars, tokenToSequence, tokenToWord, wordToChars, wordToTokens } from "./encoding.ts";
 export type { Candidate, ExplainedPiece, ExplainedWord, Explanation, Merge, ScoredPiece } from "./explain.ts";
+export type { TokenizerFile } from "./file.ts";
+export type { LearnedUnigram, LearnUnigramOptions } from "./learn-unigram.ts";
+export { learnUnigram } from "./learn-unigram.ts";
+export type { LearnWordPieceOptions } from "./learn-wordpiece.ts";
+export { learnWordPiece } from "./learn-wordpiece.ts";
+export type { CountWordsOptions, WordChain, WordCounts } from "./learn-words.ts";
+export { bertWords, WordCounter } from "./learn-words.ts";
 export { loadTokenizer } from "./load.ts";
 export type { OffsetUnit } from "./offsets.ts";
 export { offsetMap, offsetsIn } from "./offsets.ts";
@@ -14,6 +21,16 @@ export type { Batch, PadOptions } from "./pad.ts";
 export { padBatch, padEncodings } from "./pad.ts";
 export type { PaddingSettings, TokenizerSettings, TruncationSettings } from "./settings.ts";
 export { Tokenizer } from "./tokenizer.ts";
+export type { TrainedOptions } from "./trained.ts";
+export {
+  albertLikeStages,
+  albertSpecialTokens,
+  bertSpecialTokens,
+  bertStages,
+  stageWords,
+  trainedUnigram,
+  trainedWordPiece,
+} from "./trained.ts";
 export type { Side, TruncationStrategy } from "./truncate.ts";
 export { Vocabulary } from "./vocabulary.ts";
 export { encodeWindows } from "./windows.ts";

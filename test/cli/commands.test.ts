@@ -1,5 +1,6 @@
 // Every command with the model in the box, in every format it has: the contract of the machine-readable output, and what people see.
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
@@ -108,6 +109,35 @@ test("tokenize --explain: the steps and the candidates, for a person and as data
   expect(story.words[0].by.candidates.at(-1)).toEqual({ candidate: "##ble", found: true });
   expect(await good(["tokenize", "Unaffable", "--explain", "-q"])).toBe("una ##ffa ##ble\n");
   expect(await cli(["tokenize", "x", "--explain", "--padding", "longest"])).toMatchObject({ code: 2, stdout: "" });
+});
+
+test("train-tokenizer: a folder that the reference loads with equal results, and that is never written over unasked", async () => {
+  const { Tokenizer: Reference } = createRequire(import.meta.url)("tokenizers");
+  writeFileSync(path("corpus.txt"), "The cat sat on the mat.\nA café, a naïve cat; the cats sat.\n".repeat(20));
+  const text = "The café cats sat on a mat [MASK].";
+  for (const [kind, size] of [
+    ["wordpiece", "80"],
+    ["unigram", "60"],
+  ] as const) {
+    const folder = path(`learned-${kind}`);
+    expect(await cli(["train-tokenizer", kind, path("corpus.txt"), "-o", folder, "--vocab-size", size])).toMatchObject({
+      code: 0,
+      stdout: "",
+    });
+    const [{ ids, tokens }] = jsonl(await good(["tokenize", text, "--model", folder]));
+    const reference = await Reference.fromFile(join(folder, "tokenizer.json")).encode(text);
+    expect([ids, tokens]).toEqual([reference.getIds(), reference.getTokens()]);
+    expect(await cli(["train-tokenizer", kind, path("corpus.txt"), "-o", folder])).toMatchObject({ code: 2, stdout: "" });
+  }
+  for (const argv of [
+    [],
+    ["wordpeace", "x"],
+    ["wordpiece"],
+    ["wordpiece", path("corpus.txt")],
+    ["wordpiece", path("none.txt"), "-o", path("n")],
+  ]) {
+    expect(await cli(["train-tokenizer", ...argv])).toMatchObject({ code: 2, stdout: "", stderr: expect.stringMatching(/fix:/) });
+  }
 });
 
 test("decode", async () => {

@@ -9,12 +9,13 @@ import { inspect } from "./inspect.ts";
 import { nsp } from "./nsp.ts";
 import { tokenize } from "./tokenize.ts";
 import { trace } from "./trace.ts";
+import { trainTokenizer } from "./train-tokenizer.ts";
 import { xray } from "./xray.ts";
 
 /** All commands. */
 export const commands: readonly Command[] = listed();
 
 function listed(): Command[] {
-  const others = [xray, tokenize, decode, embed, fillMask, nsp, trace, inspect, explain];
+  const others = [xray, tokenize, decode, embed, fillMask, nsp, trace, inspect, trainTokenizer, explain];
   return [...others, helpCommand(others)];
 }
