@@ -17,9 +17,9 @@ export const trainTokenizer: Command = {
   summary: "a vocabulary of your own, learned from text files",
   usage: "wordpiece|unigram FILE...",
   examples: [
-    ["glassbert train-tokenizer wordpiece corpus.txt -o my-tokenizer", "30,000 word pieces, lower case, as BERT has them"],
-    ["glassbert train-tokenizer wordpiece a.txt b.txt -o my-tokenizer --cased --vocab-size 8192", "case and accents kept, fewer pieces"],
-    ["glassbert train-tokenizer unigram corpus.txt -o my-tokenizer --vocab-size 8000", "pieces with scores, as ALBERT has them"],
+    ["glassbert train-tokenizer wordpiece corpus.txt -o mine", "30,000 word pieces, lower case, as BERT has them"],
+    ["glassbert train-tokenizer wordpiece a.txt b.txt -o mine --cased", "several files; case and accents kept"],
+    ["glassbert train-tokenizer unigram corpus.txt -o mine --vocab-size 4000", "pieces with scores, as ALBERT has them"],
   ],
   flags: ["vocabSize", "minFrequency", "cased", "output", "force", "progress", "quiet"],
   formats: [],
@@ -36,11 +36,7 @@ export const trainTokenizer: Command = {
       );
     }
     if (files.length === 0)
-      throw new GlassbertError(
-        "E_USAGE",
-        "no text to learn from",
-        "name files: glassbert train-tokenizer wordpiece corpus.txt -o my-tokenizer",
-      );
+      throw new GlassbertError("E_USAGE", "no text to learn from", "name files: glassbert train-tokenizer wordpiece corpus.txt -o mine");
     if (output === undefined) throw new GlassbertError("E_USAGE", "where to write is not said", "name a folder: --output my-tokenizer");
     await refuseIfThere(join(output, "tokenizer.json"), options.force ?? false); // now, not after an hour of reading
     const written = await learn(kind, await countWords(kind, files, context), context);
