@@ -1,8 +1,9 @@
 // Expectation and maximisation: how often each piece is expected when words are written in all ways, each by its probability (forward and
 // backward sums over the lattice); then scores from these counts, a little less for the rare ones (digamma; Liang and Klein, ACL 2007 tutorial).
 // Norm: Hugging Face tokenizers v0.22.2, models/unigram/trainer.rs (run_e_step, run_m_step) and lattice.rs (populate_marginal).
+
+import type { Corpus, Piece } from "./learn-corpus.ts";
 import type { Pace } from "./learn-pace.ts";
-import type { Corpus, Piece } from "./learn-unigram-corpus.ts";
 import { Lattice } from "./learn-unigram-lattice.ts";
 
 /** Expected count of each piece in the text, [pieces + 1], last the unknown one. */

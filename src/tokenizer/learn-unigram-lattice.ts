@@ -1,7 +1,8 @@
 // All ways to write a stretch of text in pieces: a node per piece at a place. A character that is no piece is written by the unknown one, 10
 // below the least score. Norm: Hugging Face tokenizers v0.22.2, models/unigram/lattice.rs and model.rs.
+
+import type { Piece } from "./learn-corpus.ts";
 import { PairTable } from "./learn-pair-table.ts";
-import type { Piece } from "./learn-unigram-corpus.ts";
 
 const unknownPenalty = 10;
 

@@ -1,7 +1,8 @@
 // Fewer pieces: those go first whose loss would cost the text the least likelihood, when their places are written in the second-best way.
 // Norm: Hugging Face tokenizers v0.22.2, models/unigram/trainer.rs (prune_sentence_pieces).
+
+import type { Corpus, Piece } from "./learn-corpus.ts";
 import type { Pace } from "./learn-pace.ts";
-import type { Corpus, Piece } from "./learn-unigram-corpus.ts";
 import { Lattice } from "./learn-unigram-lattice.ts";
 
 /**

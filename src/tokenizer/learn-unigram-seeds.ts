@@ -2,8 +2,9 @@
 // things, as an end of a word is one. A string that is always followed by the same character would only double its extension.
 // These are the inner nodes of the suffix tree of all words, as in the reference (tokenizers v0.22.2, models/unigram/trainer.rs); here they are
 // found by sorting the ends of words, three parts at a time (Bentley and Sedgewick 1997), which walks that tree without building it.
+
+import type { Corpus, Piece } from "./learn-corpus.ts";
 import type { Pace } from "./learn-pace.ts";
-import type { Corpus, Piece } from "./learn-unigram-corpus.ts";
 
 /**
  * Characters by frequency, then strings by (places among distinct words) × length, each descending and among equals by code points descending.
@@ -28,7 +29,7 @@ export async function seedPieces(corpus: Corpus, maxLength: number, size: number
 function characterSeeds({ codes, characters }: Corpus): Piece[] {
   const seeds = new Map<number, Piece>();
   for (const [place, code] of codes.entries()) {
-    if (code !== 0 && !seeds.has(code)) seeds.set(code, { place, length: 1, score: characters.get(String.fromCodePoint(code))! });
+    if (code !== 0 && !seeds.has(code)) seeds.set(code, { place, length: 1, score: characters.get(code)! });
   }
   return [...seeds].sort(([a, { score: countA }], [b, { score: countB }]) => countB - countA || b - a).map(([, seed]) => seed);
 }

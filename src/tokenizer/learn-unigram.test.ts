@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { type Piece, pieceText, toCorpus } from "./learn-corpus.ts";
 import { Pace } from "./learn-pace.ts";
 import { type LearnUnigramOptions, learnUnigram } from "./learn-unigram.ts";
-import { type Piece, pieceText, toCorpus } from "./learn-unigram-corpus.ts";
 import { digamma, expectedCounts, maximized } from "./learn-unigram-em.ts";
 import { prunedPieces } from "./learn-unigram-prune.ts";
 import { seedPieces } from "./learn-unigram-seeds.ts";
@@ -23,8 +23,8 @@ const someModel = fc.tuple(
   fc.infiniteStream(fc.nat({ max: 2 })),
 );
 
-function someModelPieces(words: ReadonlyMap<string, number>, scores: Iterator<number>, picks: Iterator<number>) {
-  const corpus = toCorpus(words);
+async function someModelPieces(words: ReadonlyMap<string, number>, scores: Iterator<number>, picks: Iterator<number>) {
+  const corpus = await toCorpus(words, words.keys(), pace);
   const pieces = new Map<string, Piece>();
   for (let word = 0; word < words.size; word++)
     for (let from = corpus.starts[word]!; from < corpus.starts[word + 1]! - 1; from++)
@@ -80,7 +80,7 @@ test("seeds equal counting every substring and what follows it", async () => {
         const characters = [...letters].sort(order);
         const expected = [...characters, ...strings.sort(order).slice(0, Math.max(1, size - characters.length))];
         const sum = expected.reduce((total, [, score]) => total + score, 0);
-        const corpus = toCorpus(words);
+        const corpus = await toCorpus(words, words.keys(), pace);
         const seeds = await seedPieces(corpus, longest, size, pace);
         expect(seeds.map(seed => pieceText(corpus, seed))).toEqual(expected.map(([text]) => text));
         for (const [i, { score }] of seeds.entries()) expect(score).toBeCloseTo(Math.log(expected[i]![1] / sum), 12);
@@ -100,7 +100,7 @@ function compareCodes(a: string, b: string): number {
 test("expected counts equal those of all segmentations, each by its probability", async () => {
   await fc.assert(
     fc.asyncProperty(someModel, async ([words, scoreStream, picks]) => {
-      const { corpus, pieces } = someModelPieces(words, scoreStream, picks);
+      const { corpus, pieces } = await someModelPieces(words, scoreStream, picks);
       const texts = new Map(pieces.map((piece, number) => [pieceText(corpus, piece), number]));
       const scores = [...pieces.map(({ score }) => score), Math.min(0, ...pieces.map(({ score }) => score)) - 10];
       const expected = new Array<number>(scores.length).fill(0);
@@ -119,7 +119,7 @@ test("expected counts equal those of all segmentations, each by its probability"
 test("pruning equals the rule over all segmentations", async () => {
   await fc.assert(
     fc.asyncProperty(someModel, fc.nat({ max: 20 }), async ([words, scoreStream, picks], size) => {
-      const { corpus, pieces } = someModelPieces(words, scoreStream, picks);
+      const { corpus, pieces } = await someModelPieces(words, scoreStream, picks);
       const names = pieces.map(piece => pieceText(corpus, piece));
       const texts = new Map(names.map((text, number) => [text, number]));
       const scores = [...pieces.map(({ score }) => score), Math.min(0, ...pieces.map(({ score }) => score)) - 10];

@@ -2,10 +2,10 @@
 // maximisation, and removal of those that are missed least. Norm: Hugging Face tokenizers v0.22.2, models/unigram/trainer.rs, in doubles;
 // google/sentencepiece learns by other rules. Equal words give equal results here, where the reference depends on hash order and threads.
 import { GlassbertError } from "../base/index.ts";
-import { initialCharacters } from "./learn-alphabet.ts";
+import { learnedAlphabet } from "./learn-alphabet.ts";
 import { checkCount, checkSpecialTokens } from "./learn-checks.ts";
+import { type Corpus, type Piece, pieceText, toCorpus } from "./learn-corpus.ts";
 import { type LearnControl, Pace } from "./learn-pace.ts";
-import { type Corpus, type Piece, pieceText, toCorpus } from "./learn-unigram-corpus.ts";
 import { expectedCounts, maximized } from "./learn-unigram-em.ts";
 import { prunedPieces } from "./learn-unigram-prune.ts";
 import { seedPieces } from "./learn-unigram-seeds.ts";
@@ -62,7 +62,7 @@ export async function learnUnigram(counts: WordCounts, options: LearnUnigramOpti
   if (unkToken !== null && !specialTokens.includes(unkToken)) specialTokens.unshift(...checkSpecialTokens([unkToken]));
   const pace = new Pace(options.signal);
 
-  const corpus = toCorpus(counts);
+  const corpus = await toCorpus(counts, [...counts.keys()].sort(), pace); // in one order, so that sums of floats do not depend on the text's
   const required = requiredCharacters(corpus, options.initialAlphabet ?? [], specialTokens);
   const room = vocabSize - specialTokens.length;
   if (required.length > room)
@@ -93,10 +93,9 @@ export async function learnUnigram(counts: WordCounts, options: LearnUnigramOpti
 }
 
 /** All characters of the words and those asked for, by code point; special tokens are there anyway. */
-function requiredCharacters(corpus: Corpus, initial: Iterable<string>, specialTokens: readonly string[]): string[] {
-  const all = new Set([...corpus.characters.keys(), ...initialCharacters(initial)]);
-  for (const token of specialTokens) all.delete(token);
-  return [...all].sort((a, b) => a.codePointAt(0)! - b.codePointAt(0)!);
+function requiredCharacters({ characters }: Corpus, initial: Iterable<string>, specialTokens: readonly string[]): string[] {
+  const required = learnedAlphabet(characters, initial).map(code => String.fromCodePoint(code));
+  return required.filter(character => !specialTokens.includes(character));
 }
 
 /** Required characters first, then the model's pieces in its order until there is no room; all by score. */

@@ -174,6 +174,15 @@ test("a worked example: ties go to the smaller ids", async () => {
 });
 
 test.each<[string, Counts, LearnWordPieceOptions, string[]]>([
+  [
+    "the example",
+    new Map([
+      ["are", 4],
+      ["art", 2],
+    ]),
+    { vocabSize: 8 },
+    ["a", "e", "r", "t", "##e", "##r", "##t", "ar"],
+  ],
   ["one character", new Map([["a", 3]]), {}, ["a"]],
   ["one word, merged from left to right", new Map([["aaaa", 3]]), {}, ["a", "##a", "##aa", "aaa", "aaaa"]],
   [

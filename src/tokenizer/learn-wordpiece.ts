@@ -4,6 +4,7 @@
 import { GlassbertError } from "../base/index.ts";
 import { learnedAlphabet } from "./learn-alphabet.ts";
 import { checkCount, checkSpecialTokens } from "./learn-checks.ts";
+import { type Corpus, toCorpus } from "./learn-corpus.ts";
 import { Merges } from "./learn-merges.ts";
 import { type LearnControl, Pace } from "./learn-pace.ts";
 import type { WordCounts } from "./learn-words.ts";
@@ -40,8 +41,8 @@ export interface LearnWordPieceOptions extends LearnControl {
  * @throws {GlassbertError} E_INPUT: no words, an option out of range, fewer ids than special tokens and characters, a symbolOrder that lacks
  * or adds a symbol
  * @example
- * await learnWordPiece(new Map([["roses", 1], ["are", 2], ["red", 1]]), { vocabSize: 13 });
- * // ["a","d","e","o","r","s", "##d","##e","##o","##r","##s", "re"? …]
+ * await learnWordPiece(new Map([["are", 4], ["art", 2]]), { vocabSize: 7 });
+ * // ["a", "e", "r", "t", "##e", "##r", "##t"], with vocabSize 8 also "ar"
  */
 export async function learnWordPiece(counts: WordCounts, options: LearnWordPieceOptions = {}): Promise<string[]> {
   const { minFrequency = 0, specialTokens = [], prefix = "##", symbolOrder, onProgress } = options;
@@ -50,6 +51,7 @@ export async function learnWordPiece(counts: WordCounts, options: LearnWordPiece
   checkCount("minFrequency", minFrequency, 0);
   const pace = new Pace(options.signal);
 
+  const corpus = await toCorpus(counts, counts.keys(), pace);
   const pieces: string[] = [];
   const ids = new Map<string, number>();
   const add = (piece: string): number => {
@@ -61,8 +63,14 @@ export async function learnWordPiece(counts: WordCounts, options: LearnWordPiece
     return id;
   };
   checkSpecialTokens(specialTokens).forEach(add);
-  learnedAlphabet(counts, options.initialAlphabet ?? [], options.limitAlphabet).forEach(add);
-  for (const symbol of continuingSymbols(counts, ids, prefix, symbolOrder)) add(symbol);
+  for (const code of learnedAlphabet(corpus.characters, options.initialAlphabet ?? [], options.limitAlphabet))
+    add(String.fromCodePoint(code));
+  const continuing = continuingCharacters(corpus).filter(character => ids.has(character));
+  for (const symbol of inOrder(
+    continuing.map(character => prefix + character),
+    symbolOrder,
+  ))
+    add(symbol);
   if (pieces.length > vocabSize)
     throw new GlassbertError(
       "E_INPUT",
@@ -70,11 +78,11 @@ export async function learnWordPiece(counts: WordCounts, options: LearnWordPiece
       `give a vocabSize of at least ${pieces.length}, or fewer characters by limitAlphabet`,
     );
 
-  const { symbols, starts, frequencies } = spell(counts, ids, prefix);
-  const merges = new Merges(symbols, starts, frequencies, pieces.length, maxLength);
+  const { symbols, starts } = spell(corpus, ids, prefix);
+  const merges = new Merges(symbols, starts, corpus.counts, pieces.length, maxLength);
   const block = 4096; // words between two looks at the clock
-  for (let word = 0; word < frequencies.length; word += block) {
-    merges.count(word, Math.min(word + block, frequencies.length));
+  for (let word = 0; word < counts.size; word += block) {
+    merges.count(word, Math.min(word + block, counts.size));
     if (pace.isDue) await pace.turn();
   }
   while (pieces.length < vocabSize) {
@@ -91,61 +99,53 @@ export async function learnWordPiece(counts: WordCounts, options: LearnWordPiece
   return pieces;
 }
 
-/** The symbols that words go on with, in the order of their ids. */
-function continuingSymbols(
-  counts: WordCounts,
-  ids: ReadonlyMap<string, number>,
-  prefix: string,
-  order: readonly string[] | undefined,
-): readonly string[] {
-  const found = new Set<string>();
-  for (const word of counts.keys()) {
-    let isFirst = true;
-    for (const character of word) {
-      if (!isFirst && ids.has(character)) found.add(character);
-      isFirst = false;
-    }
-  }
-  const symbols = [...found].sort((a, b) => a.codePointAt(0)! - b.codePointAt(0)!).map(character => prefix + character);
-  if (order === undefined) return symbols;
-  const given = new Set(order);
-  const missing = symbols.find(symbol => !given.has(symbol));
-  const needed = new Set(symbols);
-  const extra = order.find(symbol => !needed.has(symbol));
-  if (missing !== undefined || extra !== undefined || given.size < order.length)
-    throw new GlassbertError(
-      "E_INPUT",
-      `symbolOrder ${missing !== undefined ? `lacks ${JSON.stringify(missing)}` : extra !== undefined ? `has ${JSON.stringify(extra)}, which no word goes on with` : "has a symbol twice"}`,
-      `list each of the ${symbols.length} symbols once, or leave symbolOrder out to have them by code point`,
-    );
-  return order;
+/** The characters that words go on with, by code point. */
+function continuingCharacters({ codes, starts }: Corpus): string[] {
+  const found = new Set<number>();
+  for (let word = 0; word + 1 < starts.length; word++)
+    for (let at = starts[word]! + 1; at < starts[word + 1]! - 1; at++) found.add(codes[at]!);
+  return [...found].sort((a, b) => a - b).map(code => String.fromCodePoint(code));
 }
 
-/** Words as rows of ids. Only the place in the whole word decides on the prefix, not what was dropped before. */
-function spell(
-  counts: WordCounts,
-  ids: ReadonlyMap<string, number>,
-  prefix: string,
-): { symbols: Int32Array; starts: Int32Array; frequencies: Float64Array } {
-  let units = 0;
-  for (const word of counts.keys()) units += word.length;
-  const symbols = new Int32Array(units);
-  const starts = new Int32Array(counts.size + 1);
-  const continuing = new Map<string, number>();
-  for (const character of ids.keys()) {
-    const id = ids.get(prefix + character);
-    if (id !== undefined) continuing.set(character, id);
+/** The symbols in the order asked for. */
+function inOrder(symbols: readonly string[], order: readonly string[] = symbols): readonly string[] {
+  const needed = new Set(symbols);
+  const given = new Set(order);
+  const missing = symbols.find(symbol => !given.has(symbol));
+  const extra = order.find(symbol => !needed.has(symbol));
+  if (missing === undefined && extra === undefined && given.size === order.length) return order;
+  const problem =
+    missing !== undefined
+      ? `lacks ${JSON.stringify(missing)}`
+      : extra !== undefined
+        ? `has ${JSON.stringify(extra)}, which no word goes on with`
+        : "has a symbol twice";
+  throw new GlassbertError(
+    "E_INPUT",
+    `symbolOrder ${problem}`,
+    `list each of the ${symbols.length} symbols once, or leave symbolOrder out to have them by code point`,
+  );
+}
+
+/** Words as rows of ids. The place in the whole word decides on the prefix, whatever was dropped before. */
+function spell({ codes, starts }: Corpus, ids: ReadonlyMap<string, number>, prefix: string): { symbols: Int32Array; starts: Int32Array } {
+  const symbols = new Int32Array(codes.length);
+  const rows = new Int32Array(starts.length);
+  const first = new Map<number, number>();
+  const continuing = new Map<number, number>();
+  for (const code of new Set(codes)) {
+    const character = String.fromCodePoint(code);
+    first.set(code, ids.get(character) ?? -1);
+    continuing.set(code, ids.has(character) ? (ids.get(prefix + character) ?? -1) : -1);
   }
-  let word = 0;
-  let at = 0;
-  for (const text of counts.keys()) {
-    let isFirst = true;
-    for (const character of text) {
-      const id = ids.get(character);
-      if (id !== undefined) symbols[at++] = isFirst ? id : continuing.get(character)!;
-      isFirst = false;
+  let to = 0;
+  for (let word = 0; word + 1 < starts.length; word++) {
+    const start = starts[word]!;
+    for (let at = start; at < starts[word + 1]! - 1; at++) {
+      const id = (at === start ? first : continuing).get(codes[at]!)!;
+      if (id >= 0) symbols[to++] = id;
     }
-    starts[++word] = at;
+    rows[word + 1] = to;
   }
-  return { symbols, starts, frequencies: Float64Array.from(counts.values()) };
+  return { symbols, starts: rows };
 }
