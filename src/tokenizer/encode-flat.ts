@@ -54,7 +54,7 @@ export function encodeFlat(
   const writer = new FlatWriter(texts.length, options);
   const [first, second] = [new TokenRows(), new TokenRows()];
   for (const given of texts) {
-    const isPair = typeof given !== "string";
+    const isPair = isTuple(given);
     fill(isPair ? given[0] : given, first);
     if (isPair) fill(given[1], second);
     const pieces = isPair ? template.pair : template.single;
@@ -74,6 +74,11 @@ export function encodeFlat(
     }
   }
   return writer.finish();
+}
+
+/** Is it a pair of texts? */
+export function isTuple(given: string | readonly [text: string, pair: string]): given is readonly [text: string, pair: string] {
+  return Array.isArray(given);
 }
 
 /** The part of a text's rows that is kept. */

@@ -20,6 +20,13 @@ export class TokenRows {
     if (this.data.length > rowWidth * keptRows) this.data = new Int32Array(rowWidth * keptRows);
   }
 
+  /** Whether some token has this id. */
+  hasId(id: number): boolean {
+    if (id < 0) return false;
+    for (let at = 0; at < rowWidth * this.length; at += rowWidth) if (this.data[at] === id) return true;
+    return false;
+  }
+
   /** Makes room for `count` more tokens. */
   reserve(count: number): void {
     const needed = rowWidth * (this.length + count);

@@ -2,7 +2,12 @@
 // so a chunk's tokens depend on nothing but the chunk: known ones come from the cache, others are read, odd ones go the exact way.
 import { type ChunkCache, keyBytes, mostTokens, slotOf, slotTokens, slotWidth } from "./fast-cache.ts";
 import { rowWidth, type TokenRows } from "./fast-rows.ts";
-import type { WordReader } from "./fast-words.ts";
+
+/** Reads a chunk that is not in the cache. */
+export interface ChunkReader {
+  /** Appends the tokens of `text.slice(start, end)`, or returns false and appends nothing: then the chunk goes the exact way. */
+  read(text: string, start: number, end: number, out: TokenRows): boolean;
+}
 
 /** Appends the tokens of `text.slice(start, end)`, whatever it holds, the plain way. */
 export type ExactWay = (text: string, start: number, end: number, out: TokenRows) => void;
@@ -18,10 +23,10 @@ const encoder: TextEncoder = /* @__PURE__ */ new TextEncoder();
 /** Turns texts into rows. */
 export class Scanner {
   readonly #cache: ChunkCache;
-  readonly #words: WordReader;
+  readonly #words: ChunkReader;
   readonly #exact: ExactWay;
 
-  constructor(cache: ChunkCache, words: WordReader, exact: ExactWay) {
+  constructor(cache: ChunkCache, words: ChunkReader, exact: ExactWay) {
     this.#cache = cache;
     this.#words = words;
     this.#exact = exact;
@@ -35,10 +40,11 @@ export class Scanner {
     }
     for (let start = 0; start < text.length; ) {
       let end = Math.min(text.length, start + windowUnits);
-      while (end < text.length && end > start && !isBoundary(text.charCodeAt(end))) end--;
+      while (end < text.length && end > start && !isBoundary(text.charCodeAt(end - 1))) end--;
       if (end > start) this.#scanWindow(text, text.slice(start, end), start, out);
       else {
         // A chunk that fills the window.
+        end = start + windowUnits;
         while (end < text.length && !isBoundary(text.charCodeAt(end))) end++;
         this.#read(text, start, end, out);
       }

@@ -4,7 +4,7 @@ import { GlassbertError } from "../base/index.ts";
 import { type AlignedText, alignAsWritten, type Normalizer, originalSpan, type PreTokenizer } from "../text/index.ts";
 import { type AddedToken, AddedTokenMatcher } from "./added.ts";
 import { type Decoder, decodeTokens } from "./decode.ts";
-import { encodeFlat, type FlatBatch, type FlatOptions } from "./encode-flat.ts";
+import { encodeFlat, type FlatBatch, type FlatOptions, isTuple } from "./encode-flat.ts";
 import {
   checkOptions,
   checkTruncation,
@@ -19,9 +19,11 @@ import {
 } from "./encode-options.ts";
 import { type Encoding, joinWords, type Segment } from "./encoding.ts";
 import { type Explanation, ExplanationWriter, type PipelineListener } from "./explain.ts";
+import { byteLevelRoute } from "./fast-byte-level.ts";
 import { lazyEncoding, type PackedTokens, pack, segmentOf } from "./fast-encoding.ts";
 import { append, type FastRoute, fastRoute } from "./fast-route.ts";
 import { TokenRows } from "./fast-rows.ts";
+import { unigramRoute } from "./fast-unigram.ts";
 import { padEncodings } from "./pad.ts";
 import { SegmentWriter } from "./segment.ts";
 import type { TokenizerSettings } from "./settings.ts";
@@ -30,6 +32,7 @@ import { trimOffsets } from "./trim-offsets.ts";
 import { keptLengths, windowsOf } from "./truncate.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 import type { Model } from "./wordpiece.ts";
+import { writeTokenizerConfig } from "./write-config.ts";
 import { writeTokenizerFile } from "./write-file.ts";
 
 /** The stages of the pipeline, as read from the files. */
@@ -132,9 +135,13 @@ export class Tokenizer {
     const specials = addSpecialTokens ? countSpecialTokens(pieces) : 0;
     const truncation = checkTruncation(options, specials);
     const tokenOf = (id: number) => this.idToToken(id)!;
-    const packed = texts.map(each => (encodeSpecialTokens ? null : this.#packed(each)));
+    // Blanks are left out of a window's offsets after the cut; the fast road leaves them out of the whole text's.
+    const isPlain = encodeSpecialTokens || (maxLength !== undefined && this.#parts.template.trim !== undefined);
+    const packed = texts.map(each => (isPlain ? null : this.#packed(each)));
     if (maxLength === undefined && packed.every(each => each !== null)) return lazyEncoding(pieces, packed, addSpecialTokens, tokenOf);
-    const segments = texts.map((each, i) => (packed[i] ? segmentOf(packed[i], tokenOf) : this.#segment(each, encodeSpecialTokens)));
+    const segments = texts.map((each, i) =>
+      packed[i] && this.#parts.template.trim === undefined ? segmentOf(packed[i], tokenOf) : this.#segment(each, encodeSpecialTokens),
+    );
     const trimmed = (segment: Segment, i: number) => this.#trimmed(segment, texts[i]!);
     if (maxLength === undefined) return applyTemplate(pieces, segments.map(trimmed), addSpecialTokens, 0);
 
@@ -163,11 +170,12 @@ export class Tokenizer {
     checkOptions("encodeFlat", options, flatOptions);
     const { addSpecialTokens = true, maxLength } = options;
     for (const isPair of [false, true])
-      if (texts.some(text => (typeof text !== "string") === isPair))
+      if (texts.some(text => isTuple(text) === isPair))
         checkTruncation({ maxLength }, addSpecialTokens ? this.specialTokenCount(isPair) : 0);
+    const route = this.#route();
     const fill = (text: string, out: TokenRows) => {
       out.clear();
-      if (this.#route()?.handles(text)) this.#route()?.scan(text, out);
+      if (typeof text === "string" && route?.handles(text)) route.scan(text, out);
       else append(this.#trimmed(this.#segment(text, false), text), 0, out);
     };
     return encodeFlat({ template: this.#parts.template, side: this.settings.truncationSide, fill }, texts, options);
@@ -228,6 +236,11 @@ export class Tokenizer {
     return writeTokenizerFile({ ...this.#parts, truncation, padding });
   }
 
+  /** The text of a tokenizer_config.json that goes with it: special tokens, limits, sides. */
+  toConfigJson(): string {
+    return writeTokenizerConfig(this.#parts, this.settings);
+  }
+
   /** Added tokens in the form that the normaliser gives them; of two with one form the reference leaves open which is found. */
   #normalizedPatterns(notes: string[]): [pattern: string, token: AddedToken][] {
     const patterns = new Map<string, AddedToken>();
@@ -260,7 +273,8 @@ export class Tokenizer {
   #route(): FastRoute | null {
     if (this.#fast === undefined) {
       const normalizedForm = (text: string) => this.#normalize(text, 0, text.length).text;
-      this.#fast = fastRoute(this.#parts, normalizedForm, chunk => this.#segmentOfString(chunk.toWellFormed(), false));
+      const exact = (chunk: string) => this.#segmentOfString(chunk.toWellFormed(), false);
+      this.#fast = fastRoute(this.#parts, normalizedForm, exact) ?? unigramRoute(this.#parts, exact) ?? byteLevelRoute(this.#parts);
     }
     return this.#fast;
   }
@@ -271,7 +285,8 @@ export class Tokenizer {
     if (typeof text !== "string" || !route?.handles(text)) return null;
     this.#rows.clear();
     route.scan(text, this.#rows);
-    return pack(this.#rows);
+    // A token that is shown as it stands in the text is not in the rows.
+    return this.#rows.hasId(this.#parts.model.writtenId ?? -1) ? null : pack(this.#rows);
   }
 
   /** One text, or its words, as tokens, before truncation and template. */
