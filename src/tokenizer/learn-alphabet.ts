@@ -30,7 +30,7 @@ export function learnedAlphabet(found: ReadonlyMap<number, number>, initial: Ite
 }
 
 /** The characters asked for, each once. */
-export function initialCharacters(initial: Iterable<string>): Set<number> {
+function initialCharacters(initial: Iterable<string>): Set<number> {
   const codes = new Set<number>();
   for (const character of initial) {
     const code = character.codePointAt(0);
