@@ -35,8 +35,8 @@ function beginsOddly(text: string): boolean {
 
 /** Words more than this are forgotten all at once: a bound on memory that costs little. */
 const mostWords = 1 << 15;
-/** Longer words come seldom, and as a key a longer slice would keep the text alive that it is of: V8 copies slices up to here. */
-const longestWord = 12;
+/** Longer words come seldom. */
+const longestWord = 64;
 
 /** The tokens of words, kept: id, start and end in the word. */
 class Words {
@@ -58,7 +58,7 @@ class Words {
       rows = rowsOf(this.#tokens(word));
       if (word.length <= longestWord) {
         if (this.#known.size === mostWords) this.#known.clear();
-        this.#known.set(word, rows);
+        this.#known.set(Array.from(word).join(""), rows); // a copy: a slice would keep the whole text alive
       }
     }
     out.reserve(rows.length / 3);
