@@ -15,14 +15,14 @@ export const slotTokens: number = 5;
 /** Longest chunk that is a key, in bytes: four Int32 less one byte for the length. */
 export const keyBytes: number = 15;
 
-const pairs = 1 << 14;
+const pairBits = 15;
 /** More tokens are not kept. */
 export const mostTokens: number = slotWidth - slotTokens;
 
 /** Tokens by chunk. Looking up is a part of the scanner's loop (fast-scanner.ts); here is what it looks at. */
 export class ChunkCache {
-  /** [2 · pairs · slotWidth], 1 MiB */
-  readonly slots: Int32Array = new Int32Array(2 * pairs * slotWidth);
+  /** [2 · slotWidth · 2^pairBits], 2 MiB */
+  readonly slots: Int32Array = new Int32Array((2 * slotWidth) << pairBits);
 
   /**
    * Remembers the tokens of a chunk, when they are few: those of `rows` from `first` on.
@@ -53,5 +53,5 @@ export class ChunkCache {
 export function slotOf(key0: number, key1: number, key2: number, key3: number): number {
   const a = Math.imul(key0, 0x9e3779b1) ^ Math.imul(key1, 0x85ebca77);
   const b = Math.imul(key2, 0xc2b2ae3d) ^ Math.imul(key3, 0x27d4eb2f);
-  return (Math.imul(a ^ (a >>> 15) ^ b, 0x165667b1) >>> 18) * 2 * slotWidth;
+  return (Math.imul(a ^ (a >>> 15) ^ b, 0x165667b1) >>> (32 - pairBits)) * 2 * slotWidth;
 }

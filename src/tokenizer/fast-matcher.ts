@@ -31,7 +31,7 @@ export class FastMatcher {
       if (start < 0 || from > ends[id]! || !startsWith(units, start, prefix)) continue;
       let hash = 0;
       for (let i = from; i < ends[id]!; i++) hash = hashUnit(hash, units[i]!);
-      this.#continuing.add(id, hash, spans);
+      this.#continuing.add(id, hash);
     }
   }
 

@@ -1,11 +1,14 @@
 // Pieces found by their characters: an open-addressing table over the UTF-16 units of all pieces, which lie end to end in one array.
 // No string is made and none is compared by object: 120,000 pieces are in place within milliseconds, and a word is looked up in place.
 
-/** Where the units of each piece lie: piece `id` is `units[starts[id] … ends[id])`; `starts[id]` is -1 for an id that is not in use. */
+/**
+ * Where the units of each piece lie: piece `id` is `units[starts[id] … ends[id])`; `starts[id]` is -1 for an id that is not in use.
+ * One object for the vocabulary and its tables: it stays, its arrays are replaced by longer ones.
+ */
 export interface PieceSpans {
-  readonly units: Uint16Array;
-  readonly starts: Int32Array;
-  readonly ends: Int32Array;
+  units: Uint16Array;
+  starts: Int32Array;
+  ends: Int32Array;
 }
 
 /** The base of the polynomial hash: odd, and larger than any unit. */
@@ -29,7 +32,7 @@ export function hashPowers(most: number): Int32Array {
 /** Ids by piece, or by what follows the first `skip` units of a piece. */
 export class PieceTable {
   readonly #skip: number;
-  #spans: PieceSpans;
+  readonly #spans: PieceSpans;
   /** id + 1 in each place, 0 where it is free; at most a quarter is taken, so that most looks at what is not there end at once. */
   #places: Int32Array;
   /** The hash of each id. */
@@ -61,11 +64,10 @@ export class PieceTable {
     }
   }
 
-  /** Adds a piece that is not in the table, with the spans as they now are. */
-  add(id: number, hash: number, spans: PieceSpans): void {
-    this.#spans = spans;
+  /** Adds a piece that is in the spans and not in the table. */
+  add(id: number, hash: number): void {
     if (id >= this.#hashes.length) {
-      const hashes = new Int32Array(spans.starts.length);
+      const hashes = new Int32Array(this.#spans.starts.length);
       hashes.set(this.#hashes);
       this.#hashes = hashes;
     }

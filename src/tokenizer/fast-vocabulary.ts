@@ -65,8 +65,13 @@ function readMembers(text: string, at: number, vocabulary: Vocabulary): number {
   for (;;) {
     const start = blanksEnd(text, at);
     if (text.charCodeAt(start) !== quote) return -1;
-    const end = stringEnd(text, start);
-    const kind = plainness(text, start + 1, end);
+    let end = plainEnd(text, start + 1);
+    let piece: string | null = null;
+    if (end < 0) {
+      end = stringEnd(text, start);
+      piece = unescaped(text.slice(start, end + 1));
+      if (piece === null) return -1;
+    }
     at = blanksEnd(text, end + 1);
     if (text.charCodeAt(at) !== colon) return -1;
     at = blanksEnd(text, at + 1);
@@ -75,9 +80,7 @@ function readMembers(text: string, at: number, vocabulary: Vocabulary): number {
     for (; id < idLimit && isDigit(text.charCodeAt(at)); at++) id = 10 * id + text.charCodeAt(at) - 48;
     const isNumber = at === digits + 1 || (at > digits && text.charCodeAt(digits) !== 48); // 07 is no number
     if (!isNumber || id >= idLimit || vocabulary.has(id)) return -1;
-    const escaped = kind === "escapes" ? unescaped(text.slice(start, end + 1)) : "";
-    if (kind === "odd" || escaped === null) return -1;
-    const other = kind === "plain" ? vocabulary.add(text, id, start + 1, end) : vocabulary.add(escaped, id);
+    const other = piece === null ? vocabulary.add(text, id, start + 1, end) : vocabulary.add(piece, id);
     if (other !== undefined) return -1;
     at = blanksEnd(text, at);
     const mark = text.charCodeAt(at++);
@@ -86,15 +89,14 @@ function readMembers(text: string, at: number, vocabulary: Vocabulary): number {
   }
 }
 
-/** Is there an escape, or a control character, which must be one? */
-function plainness(text: string, start: number, end: number): "plain" | "escapes" | "odd" {
-  let hasEscapes = false;
-  for (let i = start; i < end; i++) {
-    const unit = text.charCodeAt(i);
-    if (unit < 32) return "odd";
-    if (unit === backslash) hasEscapes = true;
+/** The quote that closes a string that begins at `at` and has neither escapes nor control characters; -1 when it has. */
+function plainEnd(text: string, at: number): number {
+  for (;;) {
+    const unit = text.charCodeAt(at);
+    if (unit === quote) return at;
+    if (!(unit >= 32) || unit === backslash) return -1; // NaN past the end
+    at++;
   }
-  return hasEscapes ? "escapes" : "plain";
 }
 
 /** The string of a JSON text; null when it is none, or has a lone surrogate. */

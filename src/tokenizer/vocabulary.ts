@@ -5,11 +5,10 @@ import { hashUnit, type PieceSpans, PieceTable } from "./fast-table.ts";
 
 /** Pieces by id and ids by piece. Ids may have holes; no piece and no id comes twice. */
 export class Vocabulary {
-  #units: Uint16Array;
+  /** Where the units of the pieces lie. */
+  readonly spans: PieceSpans;
   /** Units in use. */
   #length = 0;
-  #starts: Int32Array;
-  #ends: Int32Array;
   readonly #table: PieceTable;
   #maxId = -1;
   #longest = 0;
@@ -21,9 +20,11 @@ export class Vocabulary {
    * @param expectedPieces - how many pieces; more room is taken when needed
    */
   constructor(expectedUnits = 64, expectedPieces = 16) {
-    this.#units = new Uint16Array(expectedUnits);
-    this.#starts = new Int32Array(expectedPieces).fill(-1);
-    this.#ends = new Int32Array(expectedPieces);
+    this.spans = {
+      units: new Uint16Array(expectedUnits),
+      starts: new Int32Array(expectedPieces).fill(-1),
+      ends: new Int32Array(expectedPieces),
+    };
     this.#table = new PieceTable(this.spans, expectedPieces);
   }
 
@@ -42,11 +43,6 @@ export class Vocabulary {
     return this.#longest;
   }
 
-  /** Where the units of the pieces lie. A later `add` may move them. */
-  get spans(): PieceSpans {
-    return { units: this.#units, starts: this.#starts, ends: this.#ends };
-  }
-
   /** Ids by piece, for who has a piece's units and their hash. */
   get table(): PieceTable {
     return this.#table;
@@ -54,13 +50,13 @@ export class Vocabulary {
 
   /** Whether an id is in use. */
   has(id: number): boolean {
-    return (this.#starts[id] ?? -1) >= 0;
+    return (this.spans.starts[id] ?? -1) >= 0;
   }
 
   /** The id of a piece, undefined when it is not in the vocabulary. */
   idOf(piece: string): number | undefined {
     if (piece.length > this.#longest) return undefined;
-    const id = this.#table.find(this.#write(piece, 0, piece.length), this.#units, this.#length, this.#length + piece.length);
+    const id = this.#table.find(this.#write(piece, 0, piece.length), this.spans.units, this.#length, this.#length + piece.length);
     return id < 0 ? undefined : id;
   }
 
@@ -86,27 +82,28 @@ export class Vocabulary {
     const hash = this.#write(text, start, end);
     const from = this.#length;
     const to = from + end - start;
-    const other = this.#table.find(hash, this.#units, from, to);
+    const other = this.#table.find(hash, this.spans.units, from, to);
     if (other >= 0) return other;
-    if (id >= this.#starts.length) {
-      const size = Math.max(id + 1, 2 * this.#starts.length);
-      this.#starts = grown(this.#starts, new Int32Array(size).fill(-1));
-      this.#ends = grown(this.#ends, new Int32Array(size));
+    if (id >= this.spans.starts.length) {
+      const size = Math.max(id + 1, 2 * this.spans.starts.length);
+      this.spans.starts = grown(this.spans.starts, new Int32Array(size).fill(-1));
+      this.spans.ends = grown(this.spans.ends, new Int32Array(size));
     }
-    this.#starts[id] = from;
-    this.#ends[id] = to;
+    this.spans.starts[id] = from;
+    this.spans.ends[id] = to;
     this.#length = to;
     this.#maxId = Math.max(this.#maxId, id);
     this.#longest = Math.max(this.#longest, to - from);
-    this.#table.add(id, hash, this.spans);
+    this.#table.add(id, hash);
     return undefined;
   }
 
   /** Writes `text.slice(start, end)` behind the units in use. Returns its hash. */
   #write(text: string, start: number, end: number): number {
     const length = this.#length + end - start;
-    if (length > this.#units.length) this.#units = grown(this.#units, new Uint16Array(Math.max(length, 2 * this.#units.length)));
-    const units = this.#units;
+    if (length > this.spans.units.length)
+      this.spans.units = grown(this.spans.units, new Uint16Array(Math.max(length, 2 * this.spans.units.length)));
+    const units = this.spans.units;
     let hash = 0;
     for (let i = start, at = this.#length; i < end; i++, at++) {
       const unit = text.charCodeAt(i);
@@ -119,7 +116,7 @@ export class Vocabulary {
   #makePiece(id: number): string | undefined {
     if (!this.has(id)) return undefined;
     let piece = "";
-    for (let i = this.#starts[id]!; i < this.#ends[id]!; i++) piece += String.fromCharCode(this.#units[i]!);
+    for (let i = this.spans.starts[id]!; i < this.spans.ends[id]!; i++) piece += String.fromCharCode(this.spans.units[i]!);
     // Arrays with a large hole become slow dictionaries: fill it.
     while (this.#pieces.length < id) this.#pieces.push(undefined);
     this.#pieces[id] = piece;
