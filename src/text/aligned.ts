@@ -75,6 +75,12 @@ export function alignAsWritten(text: string, start: number, end: number): Aligne
   return out.finish();
 }
 
+/** Whether all UTF-16 units are below a limit. */
+export function isBelow(text: string, limit: number): boolean {
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) >= limit) return false;
+  return true;
+}
+
 function grown<A extends Uint16Array | Int32Array>(from: A, to: A): A {
   to.set(from);
   return to;

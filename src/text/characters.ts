@@ -1,5 +1,5 @@
 // Steps that look at one character at a time: accents off, lower case. Both by the frozen tables.
-import { type AlignedText, AlignedWriter } from "./aligned.ts";
+import { type AlignedText, AlignedWriter, isBelow } from "./aligned.ts";
 import { mark } from "./compatibility-tables.ts";
 import type { Normalizer, StageJson } from "./normalizer.ts";
 import { readNumbers, unicode } from "./unicode.ts";
@@ -33,6 +33,10 @@ export class StripAccents implements Normalizer {
       i = next;
     }
     return out.finish();
+  }
+
+  leaves(text: string): boolean {
+    return isBelow(text, firstMark);
   }
 }
 

@@ -1,6 +1,6 @@
 // Decomposition: a composed character becomes its parts, and combining marks are put in canonical order (Unicode standard, §3.11).
 // NFD takes canonical decompositions (é → e + acute), NFKD compatible ones as well (ﬁ → fi), both by the frozen tables.
-import { type AlignedText, AlignedWriter } from "./aligned.ts";
+import { type AlignedText, AlignedWriter, isBelow } from "./aligned.ts";
 import { compatibility } from "./compatibility-tables.ts";
 import type { Normalizer, StageJson } from "./normalizer.ts";
 import { decomposeHangul, readMap, unicode } from "./unicode.ts";
@@ -12,6 +12,10 @@ export class Nfd implements Normalizer {
   normalize(text: string, start = 0, end: number = text.length): AlignedText {
     const { decompositions } = unicode();
     return decompose(text, code => decompositions.get(code), start, end);
+  }
+
+  leaves(text: string): boolean {
+    return isBelow(text, firstChanging);
   }
 }
 
@@ -25,6 +29,10 @@ export class Nfkd implements Normalizer {
     compatible ??= readMap(compatibility, 5);
     const [first, second] = [compatible, unicode().decompositions];
     return decompose(text, code => first.get(code) ?? second.get(code), start, end);
+  }
+
+  leaves(text: string): boolean {
+    return isBelow(text, firstChanging);
   }
 }
 

@@ -11,6 +11,8 @@ export interface Normalizer {
   readonly json: StageJson;
   /** Normalises `text.slice(start, end)`, which is well-formed; spans count from the start of `text`. */
   normalize(text: string, start?: number, end?: number): AlignedText;
+  /** True when the text is sure to stay as it is, which can be seen faster than done. */
+  leaves?(text: string): boolean;
 }
 
 /** Steps one after the other. */
@@ -26,9 +28,12 @@ export class NormalizerSequence implements Normalizer {
   }
 
   normalize(text: string, start = 0, end: number = text.length): AlignedText {
-    const [first, ...rest] = this.steps;
-    const aligned = first === undefined ? alignAsWritten(text, start, end) : first.normalize(text, start, end);
-    return rest.reduce((before, step) => throughSpans(step.normalize(before.text), before), aligned);
+    let aligned: AlignedText | undefined;
+    for (const step of this.steps) {
+      if (step.leaves?.(aligned?.text ?? text)) continue;
+      aligned = aligned === undefined ? step.normalize(text, start, end) : throughSpans(step.normalize(aligned.text), aligned);
+    }
+    return aligned ?? alignAsWritten(text, start, end);
   }
 }
 

@@ -39,6 +39,10 @@ export class Replace implements Normalizer {
     return out.finish();
   }
 
+  leaves(text: string): boolean {
+    return !text.includes(this.pattern === "blanks" ? "  " : this.pattern.string);
+  }
+
   /** Units of the occurrence at `i`, 0 for none. */
   #lengthAt(text: string, i: number, end: number): number {
     if (this.pattern !== "blanks") {

@@ -1,74 +1,69 @@
 // Which pieces begin here? A trie over the UTF-16 units of a vocabulary, its edges in one open-addressed table: node and unit → node.
 // Thirty thousand pieces take some 10 ms and 2 MB.
 
-/** Finds all pieces that a text begins with at some place. */
+/** The pieces of a vocabulary, walked unit by unit from the root, which is 0. */
 export class PieceTrie {
-  /** Edges: [2 * slots] of key (node * 65536 + unit, split) and target, an empty slot has the target 0, for no edge leads to the root. */
-  #keys: Float64Array;
-  #targets: Int32Array;
-  #mask: number;
-  /** For each node the id of the piece that ends there, -1 for none. */
-  #ids: Int32Array;
+  /** Where an edge leads, by a mix of node and unit, [2 or more per node, a power of two]. An empty slot leads to the root, as no edge does. */
+  #slots = new Int32Array(2048);
+  // For each node: where its edge comes from and by which unit, and the piece that ends there, -1 for none.
+  #parents = new Int32Array(1024);
+  #units = new Uint16Array(1024);
+  #ids = new Int32Array(1024).fill(-1);
   #size = 1;
 
   /** @param pieces - each once, none empty */
   constructor(pieces: Iterable<readonly [piece: string, id: number]>) {
-    this.#mask = 1023;
-    this.#keys = new Float64Array(1024);
-    this.#targets = new Int32Array(1024);
-    this.#ids = new Int32Array(1024).fill(-1);
     for (const [piece, id] of pieces) {
       let node = 0;
-      for (let i = 0; i < piece.length; i++) node = this.#child(node, piece.charCodeAt(i)) || this.#add(node, piece.charCodeAt(i));
+      for (let i = 0; i < piece.length; i++) node = this.child(node, piece.charCodeAt(i)) || this.#add(node, piece.charCodeAt(i));
       this.#ids[node] = id;
     }
   }
 
-  /** Calls `found` for each piece that `text.slice(at, end)` begins with, shorter ones first. */
-  prefixes(text: string, at: number, end: number, found: (end: number, id: number) => void): void {
-    let node = 0;
-    for (let i = at; i < end; i++) {
-      node = this.#child(node, text.charCodeAt(i));
-      if (node === 0) return;
-      if (this.#ids[node]! >= 0) found(i + 1, this.#ids[node]!);
+  /** The node that `unit` leads to from `node`; 0, the root, for none. */
+  child(node: number, unit: number): number {
+    const slots = this.#slots;
+    const mask = slots.length - 1;
+    for (let slot = mix(node, unit) & mask; ; slot = (slot + 1) & mask) {
+      const target = slots[slot]!;
+      if (target === 0 || (this.#parents[target] === node && this.#units[target] === unit)) return target;
     }
   }
 
-  /** 0 for none. */
-  #child(node: number, unit: number): number {
-    const key = node * 65536 + unit;
-    for (let slot = this.#slot(node, unit); ; slot = (slot + 1) & this.#mask)
-      if (this.#targets[slot] === 0 || this.#keys[slot] === key) return this.#targets[slot]!;
+  /** The piece that ends at a node, -1 for none. */
+  idAt(node: number): number {
+    return this.#ids[node]!;
   }
 
-  #add(node: number, unit: number): number {
-    if (this.#size * 2 > this.#mask) this.#grow();
-    const added = this.#size++;
-    this.#put(node * 65536 + unit, added);
-    return added;
+  #add(parent: number, unit: number): number {
+    if (this.#size === this.#ids.length) this.#grow();
+    const node = this.#size++;
+    this.#parents[node] = parent;
+    this.#units[node] = unit;
+    this.#put(node);
+    return node;
   }
 
-  #put(key: number, target: number): void {
-    let slot = this.#slot(Math.floor(key / 65536), key % 65536);
-    while (this.#targets[slot] !== 0) slot = (slot + 1) & this.#mask;
-    this.#keys[slot] = key;
-    this.#targets[slot] = target;
-  }
-
-  #slot(node: number, unit: number): number {
-    const mixed = Math.imul(Math.imul(node, 0x9e3779b1) ^ unit, 0x85ebca6b);
-    return (mixed ^ (mixed >>> 15)) & this.#mask;
+  #put(node: number): void {
+    const mask = this.#slots.length - 1;
+    let slot = mix(this.#parents[node]!, this.#units[node]!) & mask;
+    while (this.#slots[slot] !== 0) slot = (slot + 1) & mask;
+    this.#slots[slot] = node;
   }
 
   #grow(): void {
-    const [keys, targets] = [this.#keys, this.#targets];
-    const slots = 2 * keys.length;
-    this.#mask = slots - 1;
-    this.#keys = new Float64Array(slots);
-    this.#targets = new Int32Array(slots);
-    const ids = new Int32Array(slots).fill(-1);
+    const length = 2 * this.#ids.length;
+    const [parents, units, ids] = [new Int32Array(length), new Uint16Array(length), new Int32Array(length).fill(-1)];
+    parents.set(this.#parents);
+    units.set(this.#units);
     ids.set(this.#ids);
-    this.#ids = ids;
-    for (let slot = 0; slot < keys.length; slot++) if (targets[slot] !== 0) this.#put(keys[slot]!, targets[slot]!);
+    [this.#parents, this.#units, this.#ids] = [parents, units, ids];
+    this.#slots = new Int32Array(2 * length);
+    for (let node = 1; node < this.#size; node++) this.#put(node);
   }
+}
+
+function mix(node: number, unit: number): number {
+  const mixed = Math.imul(Math.imul(node, 0x9e3779b1) ^ unit, 0x85ebca6b);
+  return mixed ^ (mixed >>> 15);
 }

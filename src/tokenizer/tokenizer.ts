@@ -20,7 +20,7 @@ import {
 import { type Encoding, joinWords, type Segment } from "./encoding.ts";
 import { type Explanation, ExplanationWriter, type PipelineListener } from "./explain.ts";
 import { byteLevelRoute } from "./fast-byte-level.ts";
-import { lazyEncoding, type PackedTokens, pack, segmentOf } from "./fast-encoding.ts";
+import { encodingOf, type PackedTokens, pack, segmentOf } from "./fast-encoding.ts";
 import { append, type FastRoute, fastRoute } from "./fast-route.ts";
 import { TokenRows } from "./fast-rows.ts";
 import { unigramRoute } from "./fast-unigram.ts";
@@ -138,7 +138,7 @@ export class Tokenizer {
     // Blanks are left out of a window's offsets after the cut; the fast road leaves them out of the whole text's.
     const isPlain = encodeSpecialTokens || (maxLength !== undefined && this.#parts.template.trim !== undefined);
     const packed = texts.map(each => (isPlain ? null : this.#packed(each)));
-    if (maxLength === undefined && packed.every(each => each !== null)) return lazyEncoding(pieces, packed, addSpecialTokens, tokenOf);
+    if (maxLength === undefined && packed.every(each => each !== null)) return encodingOf(pieces, packed, addSpecialTokens, tokenOf);
     const segments = texts.map((each, i) =>
       packed[i] && this.#parts.template.trim === undefined ? segmentOf(packed[i], tokenOf) : this.#segment(each, encodeSpecialTokens),
     );

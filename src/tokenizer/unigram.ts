@@ -2,7 +2,7 @@
 // Norm: Hugging Face tokenizers v0.23.2, models/unigram/model.rs. What ALBERT and XLM-RoBERTa use.
 import { GlassbertError } from "../base/index.ts";
 import type { StageJson } from "../text/index.ts";
-import { type LatticeEdge, lattice, Viterbi } from "./lattice.ts";
+import { type LatticeEdge, lattice, type ScoredPieces, Viterbi } from "./lattice.ts";
 import { PieceTrie } from "./piece-trie.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 import type { Model, Pieces } from "./wordpiece.ts";
@@ -26,9 +26,8 @@ export class Unigram implements Model {
   readonly unkToken: string | null;
   readonly writtenId: number | null;
   readonly #vocabulary: Vocabulary;
-  readonly #trie: PieceTrie;
+  readonly #pieces: ScoredPieces;
   readonly #viterbi: Viterbi;
-  readonly #unknownScore: number;
 
   /** @param vocabulary - ids 0 to V - 1 without holes, as many as `options.scores` */
   constructor(vocabulary: Vocabulary, options: UnigramOptions) {
@@ -36,9 +35,10 @@ export class Unigram implements Model {
     this.writtenId = options.unkId;
     this.unkToken = options.unkId === null ? null : (vocabulary.pieceOf(options.unkId) ?? null);
     this.#vocabulary = vocabulary;
-    this.#trie = new PieceTrie(vocabulary.entries());
-    this.#unknownScore = options.scores.reduce((lowest, score) => Math.min(lowest, score), Infinity) - unknownPenalty;
-    this.#viterbi = new Viterbi(this.#matches, this.#unknownScore);
+    const lowest = options.scores.reduce((least, score) => Math.min(least, score), Infinity);
+    const trie = new PieceTrie(vocabulary.entries());
+    this.#pieces = { trie, scores: options.scores, unknownScore: lowest - unknownPenalty };
+    this.#viterbi = new Viterbi(this.#pieces);
   }
 
   get json(): StageJson {
@@ -50,37 +50,37 @@ export class Unigram implements Model {
   /** @throws {GlassbertError} E_INPUT: a character that no piece is, and the model has no unknown token */
   tokenize(text: string, start: number, end: number, out: Pieces): void {
     const { unkId } = this.options;
-    const borders = [end]; // from the end, as the way is walked
-    let wasUnknown = false;
-    this.#viterbi.best(text, start, end, (from, to, id) => {
+    const borders = [end]; // of the tokens, from the end, as the way is walked
+    const ids: number[] = []; // -1 for what is unknown
+    this.#viterbi.walk(text, start, end, (from, to, id) => {
       if (id < 0 && unkId === null) throw noUnknown(text.slice(from, to));
-      const isUnknown = id < 0 || id === unkId;
-      if (isUnknown && wasUnknown) borders.pop(); // unknown characters in a row are one token
-      borders.push(from);
-      wasUnknown = isUnknown;
+      const known = id === unkId ? -1 : id;
+      if (known < 0 && ids.at(-1) === -1)
+        borders[borders.length - 1] = from; // unknown characters in a row are one token
+      else {
+        borders.push(from);
+        ids.push(known);
+      }
     });
-    for (let i = borders.length - 1; i > 0; i--) this.#push(text, borders[i]!, borders[i - 1]!, out);
+    for (let i = ids.length - 1; i >= 0; i--) {
+      const [from, to] = [borders[i + 1]!, borders[i]!];
+      for (const id of ids[i]! < 0 ? this.#unknown(text.slice(from, to)) : [ids[i]!]) {
+        out.ids.push(id);
+        out.starts.push(from);
+        out.ends.push(to);
+      }
+    }
   }
 
   /** The lattice of `text.slice(start, end)`: each piece at each place, with its score; -1 for a character that no piece is. */
   lattice(text: string, start = 0, end: number = text.length): LatticeEdge[] {
-    return lattice(this.#matches, this.#unknownScore, text, start, end);
+    return lattice(this.#pieces, text, start, end);
   }
 
-  readonly #matches = (text: string, at: number, end: number, edge: (end: number, id: number, score: number) => void): void => {
-    this.#trie.prefixes(text, at, end, (to, id) => edge(to, id, this.options.scores[id]!));
-  };
-
-  /** The id is asked for by the string: several unknown characters together can be a piece. */
-  #push(text: string, start: number, end: number, out: Pieces): void {
-    const part = text.slice(start, end);
+  /** The ids of a stretch of unknown characters: together they can be a piece. */
+  #unknown(part: string): number[] {
     const id = this.#vocabulary.idOf(part);
-    const ids = id === undefined ? (this.#bytes(part) ?? [this.options.unkId!]) : [id];
-    for (const each of ids) {
-      out.ids.push(each);
-      out.starts.push(start);
-      out.ends.push(end);
-    }
+    return id === undefined ? (this.#bytes(part) ?? [this.options.unkId!]) : [id];
   }
 
   #bytes(part: string): number[] | null {
