@@ -169,7 +169,8 @@ async function explainTexts(context: Context): Promise<void> {
 async function tokenizeRecord(tokenizer: Tokenizer, record: InputRecord, options: Options): Promise<Tokenized> {
   const { offsetsIn } = await import("../../tokenizer/index.ts");
   const { text, pair } = record;
-  const { specialTokens: addSpecialTokens, maxLength, stride, truncation, truncationSide, unit = "utf16" } = options;
+  const { specialTokens: addSpecialTokens, maxLength, truncation, truncationSide, unit = "utf16" } = options;
+  const stride = options.stride ?? (maxLength === undefined || truncation === "do_not" ? undefined : 0); // nothing is lost: what is cut off is given too
   const encoding = tokenizer.encode(text, { pair, addSpecialTokens, maxLength, stride, truncation, truncationSide });
   const offsetsOf = (each: Encoding) => offsetsIn(unit, each, text, ...(pair === undefined ? [] : [pair]));
   return { ...record, encoding, offsetsOf, isCut: maxLength !== undefined };
