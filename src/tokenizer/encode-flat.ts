@@ -53,25 +53,19 @@ export function encodeFlat(
   const { addSpecialTokens = true, maxLength } = options;
   const writer = new FlatWriter(texts.length, options);
   const [first, second] = [new TokenRows(), new TokenRows()];
+  const [single, pair] = [[first], [first, second]];
   for (const given of texts) {
     const isPair = isTuple(given);
     fill(isPair ? given[0] : given, first);
     if (isPair) fill(given[1], second);
     const pieces = isPair ? template.pair : template.single;
-    const rows = isPair ? [first, second] : [first];
-    if (maxLength === undefined) writer.add(pieces, rows.map(whole));
-    else {
+    const rows = isPair ? pair : single;
+    if (maxLength !== undefined) {
       const room = maxLength - (addSpecialTokens ? countSpecialTokens(pieces) : 0);
-      const kept = keptLengths(
-        rows.map(each => each.length),
-        room,
-        "longest_first",
-      );
-      writer.add(
-        pieces,
-        rows.map((each, i) => cut(each, kept[i]!, side)),
-      );
+      const lengths = rows.map(each => each.length);
+      for (const [i, length] of keptLengths(lengths, room, "longest_first").entries()) rows[i]!.keep(length, side);
     }
+    writer.add(pieces, rows);
   }
   return writer.finish();
 }
@@ -79,22 +73,6 @@ export function encodeFlat(
 /** Is it a pair of texts? */
 export function isTuple(given: string | readonly [text: string, pair: string]): given is readonly [text: string, pair: string] {
   return Array.isArray(given);
-}
-
-/** The part of a text's rows that is kept. */
-interface KeptRows {
-  readonly rows: TokenRows;
-  readonly start: number;
-  readonly end: number;
-}
-
-function whole(rows: TokenRows): KeptRows {
-  return { rows, start: 0, end: rows.length };
-}
-
-function cut(rows: TokenRows, length: number, side: Side): KeptRows {
-  const start = side === "left" ? rows.length - length : 0;
-  return { rows, start, end: start + length };
 }
 
 /** Collects texts into a batch. */
@@ -124,7 +102,7 @@ class FlatWriter {
   }
 
   /** Appends a text in its template. */
-  add(pieces: readonly TemplatePiece[], texts: readonly KeptRows[]): void {
+  add(pieces: readonly TemplatePiece[], texts: readonly TokenRows[]): void {
     for (const piece of pieces) {
       if (piece.kind === "sequence") this.#addText(texts[piece.sequence]!, piece.typeId);
       else if (this.#addSpecialTokens) for (const id of piece.ids) this.#addSpecial(id, piece.typeId);
@@ -145,23 +123,26 @@ class FlatWriter {
     };
   }
 
-  #addText({ rows, start, end }: KeptRows, typeId: number): void {
-    const { data } = rows;
+  #addText({ data, length }: TokenRows, typeId: number): void {
+    this.#reserve(length);
     const to = this.#length;
-    this.#reserve(end - start);
+    const end = rowWidth * length;
     const { offsets, wordIds, typeIds } = this.#options;
     const ids = this.#ids;
-    for (let i = to, at = rowWidth * start; at < rowWidth * end; i++, at += rowWidth) ids[i] = data[at]!;
+    for (let i = to, at = 0; at < end; i++, at += rowWidth) ids[i] = data[at]!;
     if (offsets) {
       const spans = this.#offsets;
-      for (let i = 2 * to, at = rowWidth * start; at < rowWidth * end; i += 2, at += rowWidth) {
+      for (let i = 2 * to, at = 0; at < end; i += 2, at += rowWidth) {
         spans[i] = data[at + 1]!;
         spans[i + 1] = data[at + 2]!;
       }
     }
-    if (wordIds) for (let i = to, at = rowWidth * start; at < rowWidth * end; i++, at += rowWidth) this.#wordIds[i] = data[at + 3]!;
-    if (typeIds && typeId !== 0) this.#typeIds.fill(typeId, to, to + end - start);
-    this.#length += end - start;
+    if (wordIds) {
+      const words = this.#wordIds;
+      for (let i = to, at = 0; at < end; i++, at += rowWidth) words[i] = data[at + 3]!;
+    }
+    if (typeIds && typeId !== 0) this.#typeIds.fill(typeId, to, to + length);
+    this.#length += length;
   }
 
   #addSpecial(id: number, typeId: number): void {

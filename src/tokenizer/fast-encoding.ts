@@ -1,17 +1,14 @@
-// An Encoding over rows of numbers. Its ids are there at once; strings, spans and the rest are made when somebody looks at them,
-// because most encodings go straight into a model, which looks at the ids alone.
+// An Encoding made of rows of numbers, in one walk over template and tokens: what `applyTemplate` makes of segments, without the segments.
 import type { Encoding, Segment } from "./encoding.ts";
 import { rowWidth, type TokenRows } from "./fast-rows.ts";
-import type { TemplatePiece } from "./template.ts";
+import { countSpecialTokens, type TemplatePiece } from "./template.ts";
 
 /** The numbers of one text: id, start, end, word for each token, as in TokenRows. */
-export type PackedTokens = readonly number[];
+export type PackedTokens = Int32Array;
 
-/** A copy of rows. */
+/** A view of rows, good until they are written to again. */
 export function pack({ data, length }: TokenRows): PackedTokens {
-  const packed: number[] = [];
-  for (let i = 0; i < rowWidth * length; i++) packed.push(data[i]!);
-  return packed;
+  return data.subarray(0, rowWidth * length);
 }
 
 /** The tokens as truncation takes them. */
@@ -27,97 +24,55 @@ export function segmentOf(packed: PackedTokens, tokenOf: (id: number) => string)
 }
 
 /**
- * Puts texts into a template, as `applyTemplate` does.
+ * Puts texts into a template.
  *
  * @param texts - one for a single template, two for a pair
  * @param addSpecialTokens - false leaves the special tokens out
  * @param tokenOf - the token of an id
  */
-export function lazyEncoding(
+export function encodingOf(
   pieces: readonly TemplatePiece[],
   texts: readonly PackedTokens[],
   addSpecialTokens: boolean,
   tokenOf: (id: number) => string,
 ): Encoding {
-  /** One value per token. */
-  function each<V>(ofSpecial: (piece: TemplatePiece & { kind: "special" }, i: number) => V, ofToken: TokenReader<V>): V[] {
-    const values: V[] = [];
-    for (const piece of pieces) {
-      if (piece.kind === "sequence") {
-        const packed = texts[piece.sequence]!;
-        for (let at = 0; at < packed.length; at += rowWidth) values.push(ofToken(packed, at, piece));
-      } else if (addSpecialTokens) for (let i = 0; i < piece.ids.length; i++) values.push(ofSpecial(piece, i));
-    }
-    return values;
-  }
-  const ids = collectIds(pieces, texts, addSpecialTokens);
-  let typeIds: Int32Array | undefined;
-  let attentionMask: Int32Array | undefined;
-  let specialTokensMask: Int32Array | undefined;
-  let tokens: string[] | undefined;
-  let offsets: [number, number][] | undefined;
-  let wordIds: (number | null)[] | undefined;
-  let sequenceIds: (number | null)[] | undefined;
-  const typeId = (piece: TemplatePiece) => piece.typeId;
-  return {
-    ids,
-    get typeIds() {
-      typeIds ??= Int32Array.from(each(typeId, (_packed, _at, piece) => piece.typeId));
-      return typeIds;
-    },
-    get attentionMask() {
-      attentionMask ??= new Int32Array(ids.length).fill(1);
-      return attentionMask;
-    },
-    get specialTokensMask() {
-      specialTokensMask ??= Int32Array.from(each(one, zero));
-      return specialTokensMask;
-    },
-    get tokens() {
-      tokens ??= each(
-        (piece, i) => piece.tokens[i]!,
-        (packed, at) => tokenOf(packed[at]!),
-      );
-      return tokens;
-    },
-    get offsets() {
-      offsets ??= each<[number, number]>(
-        () => [0, 0],
-        (packed, at) => [packed[at + 1]!, packed[at + 2]!],
-      );
-      return offsets;
-    },
-    get wordIds() {
-      wordIds ??= each<number | null>(none, (packed, at) => packed[at + 3]!);
-      return wordIds;
-    },
-    get sequenceIds() {
-      sequenceIds ??= each<number | null>(none, (_packed, _at, piece) => piece.sequence);
-      return sequenceIds;
-    },
-    dropped: 0,
-    overflowing: [],
-  };
-}
-
-type TokenReader<V> = (packed: PackedTokens, at: number, piece: TemplatePiece & { kind: "sequence" }) => V;
-
-const one = () => 1;
-const zero = () => 0;
-const none = () => null;
-
-function collectIds(pieces: readonly TemplatePiece[], texts: readonly PackedTokens[], addSpecialTokens: boolean): Int32Array {
-  let length = 0;
-  for (const piece of pieces)
-    if (piece.kind === "sequence") length += texts[piece.sequence]!.length / rowWidth;
-    else if (addSpecialTokens) length += piece.ids.length;
+  let length = addSpecialTokens ? countSpecialTokens(pieces) : 0;
+  for (const packed of texts) length += packed.length / rowWidth;
   const ids = new Int32Array(length);
+  const typeIds = new Int32Array(length);
+  const specialTokensMask = new Int32Array(length);
+  const tokens: string[] = [];
+  const offsets: [number, number][] = [];
+  const wordIds: (number | null)[] = [];
+  const sequenceIds: (number | null)[] = [];
   let to = 0;
   for (const piece of pieces) {
-    if (piece.kind === "sequence") {
-      const packed = texts[piece.sequence]!;
-      for (let at = 0; at < packed.length; at += rowWidth) ids[to++] = packed[at]!;
-    } else if (addSpecialTokens) for (const id of piece.ids) ids[to++] = id;
+    const { typeId } = piece;
+    if (piece.kind === "special") {
+      if (!addSpecialTokens) continue;
+      for (let i = 0; i < piece.ids.length; i++, to++) {
+        ids[to] = piece.ids[i]!;
+        typeIds[to] = typeId;
+        specialTokensMask[to] = 1;
+        tokens.push(piece.tokens[i]!);
+        offsets.push([0, 0]);
+        wordIds.push(null);
+        sequenceIds.push(null);
+      }
+    } else {
+      const { sequence } = piece;
+      const packed = texts[sequence]!;
+      for (let at = 0; at < packed.length; at += rowWidth, to++) {
+        const id = packed[at]!;
+        ids[to] = id;
+        typeIds[to] = typeId;
+        tokens.push(tokenOf(id));
+        offsets.push([packed[at + 1]!, packed[at + 2]!]);
+        wordIds.push(packed[at + 3]!);
+        sequenceIds.push(sequence);
+      }
+    }
   }
-  return ids;
+  const attentionMask = new Int32Array(length).fill(1);
+  return { ids, typeIds, attentionMask, specialTokensMask, tokens, offsets, wordIds, sequenceIds, dropped: 0, overflowing: [] };
 }

@@ -67,7 +67,7 @@ const text = fc
   )
   .map(parts => parts.join(""));
 
-describe.each(settings)("%s", (_, change) => {
+describe.each(settings)("%s", (name, change) => {
   let tokenizer: Tokenizer;
   beforeAll(async () => {
     tokenizer = await load(change);
@@ -80,9 +80,10 @@ describe.each(settings)("%s", (_, change) => {
     );
   });
 
+  // Above U+2FFFF are no characters but some of plane 14; the other settings leave ideographs and syllables to one.
+  const end = name === "uncased" ? 0x30000 : 0x3400;
   test("every code point, equal to the plain road", () => {
-    // Above U+2FFFF are no characters but some of plane 14.
-    for (let from = 0; from < 0x30000; from += 64) {
+    for (let from = 0; from < end; from += 64) {
       const codes = Array.from({ length: 64 }, (_, i) => String.fromCodePoint(from + i));
       expectPlain(tokenizer, `x${codes.join("y ")}y a${codes.join("")}b`);
     }

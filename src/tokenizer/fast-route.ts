@@ -47,7 +47,7 @@ export function fastRoute(
   const words = new WordReader(characters, new FastMatcher(vocabulary, model.options), vocabulary.idOf(model.unkToken)!, model.options);
   const scanner = new Scanner(new ChunkCache(), words, (text, start, end, out) => append(exact(text.slice(start, end)), start, out));
   return {
-    handles: text => !reaching.some(content => text.includes(content)),
+    handles: reaching.length === 0 ? () => true : text => !reaching.some(content => text.includes(content)),
     scan: (text, out) => scanner.scan(text, out),
   };
 }

@@ -1,4 +1,5 @@
 // Tokens as rows of numbers, for every road that makes no object per token: four numbers each, one after the other, in one array that grows.
+import type { Side } from "./truncate.ts";
 
 /** Numbers per token: id, start, end, word. */
 export const rowWidth = 4;
@@ -25,6 +26,12 @@ export class TokenRows {
     if (id < 0) return false;
     for (let at = 0; at < rowWidth * this.length; at += rowWidth) if (this.data[at] === id) return true;
     return false;
+  }
+
+  /** Keeps `length` tokens; the others are cut off at `side`. */
+  keep(length: number, side: Side): void {
+    if (side === "left") this.data.copyWithin(0, rowWidth * (this.length - length), rowWidth * this.length);
+    this.length = length;
   }
 
   /** Makes room for `count` more tokens. */

@@ -76,7 +76,8 @@ export class Tokenizer {
   readonly #addedById: ReadonlyMap<number, AddedToken>;
   readonly #matchWritten: AddedTokenMatcher;
   readonly #matchNormalized: AddedTokenMatcher;
-  readonly #rows = new TokenRows();
+  /** The tokens of the text, and of its pair, while they are encoded. */
+  readonly #rows = [new TokenRows(), new TokenRows()] as const;
   /** undefined until the first text; null where only the plain road is exact. */
   #fast: FastRoute | null | undefined;
 
@@ -137,7 +138,7 @@ export class Tokenizer {
     const tokenOf = (id: number) => this.idToToken(id)!;
     // Blanks are left out of a window's offsets after the cut; the fast road leaves them out of the whole text's.
     const isPlain = encodeSpecialTokens || (maxLength !== undefined && this.#parts.template.trim !== undefined);
-    const packed = texts.map(each => (isPlain ? null : this.#packed(each)));
+    const packed = texts.map((each, i) => (isPlain ? null : this.#packed(each, this.#rows[i]!)));
     if (maxLength === undefined && packed.every(each => each !== null)) return encodingOf(pieces, packed, addSpecialTokens, tokenOf);
     const segments = texts.map((each, i) =>
       packed[i] && this.#parts.template.trim === undefined ? segmentOf(packed[i], tokenOf) : this.#segment(each, encodeSpecialTokens),
@@ -280,13 +281,13 @@ export class Tokenizer {
   }
 
   /** A text's tokens by the fast road, null where it is not exact. */
-  #packed(text: string | readonly string[]): PackedTokens | null {
+  #packed(text: string | readonly string[], rows: TokenRows): PackedTokens | null {
     const route = this.#route();
     if (typeof text !== "string" || !route?.handles(text)) return null;
-    this.#rows.clear();
-    route.scan(text, this.#rows);
+    rows.clear();
+    route.scan(text, rows);
     // A token that is shown as it stands in the text is not in the rows.
-    return this.#rows.hasId(this.#parts.model.writtenId ?? -1) ? null : pack(this.#rows);
+    return rows.hasId(this.#parts.model.writtenId ?? -1) ? null : pack(rows);
   }
 
   /** One text, or its words, as tokens, before truncation and template. */
