@@ -5,9 +5,13 @@ import { Vocabulary } from "./vocabulary.ts";
 import { WordPiece } from "./wordpiece.ts";
 
 const character = fc.constantFrom("a", "b", "#", "😀", "中");
-const word = fc.string({ unit: character, minLength: 1, maxLength: 13 });
+const long = fc.integer({ min: 29, max: 34 }).map(length => "a".repeat(length));
+const word = fc.oneof(
+  { weight: 5, arbitrary: fc.string({ unit: character, minLength: 1, maxLength: 13 }) },
+  fc.tuple(long, fc.string({ unit: character, maxLength: 3 })).map(parts => parts.join("")),
+);
 const piece = fc
-  .tuple(fc.boolean(), fc.string({ unit: character, minLength: 1, maxLength: 5 }))
+  .tuple(fc.boolean(), fc.oneof({ weight: 9, arbitrary: fc.string({ unit: character, minLength: 1, maxLength: 5 }) }, long))
   .map(([more, text]) => (more ? "##" : "") + text);
 
 test("equals WordPiece, its naive twin", () => {

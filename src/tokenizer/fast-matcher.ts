@@ -1,6 +1,6 @@
 // WordPiece over an array of UTF-16 units: the same greedy split as wordpiece.ts, its naive twin, without a string per candidate.
 // The hash of each part follows from two hashes of beginnings of the word, so a candidate costs one product and one look into the table.
-import { hashPowers, hashUnit, PieceTable } from "./fast-table.ts";
+import { hashPowers, hashUnit, mayHave, PieceTable, stemUnits } from "./fast-table.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 import type { WordPieceOptions } from "./wordpiece.ts";
 
@@ -23,7 +23,7 @@ export class FastMatcher {
     this.#whole = vocabulary.table;
     this.#continuing = new PieceTable(spans, size, prefix.length);
     this.#longest = longest;
-    this.#powers = hashPowers(longest);
+    this.#powers = hashPowers(Math.max(longest, stemUnits));
     const { units, starts, ends } = spans;
     for (let id = 0; id <= maxId; id++) {
       const start = starts[id]!;
@@ -43,14 +43,18 @@ export class FastMatcher {
       hash = hashUnit(hash, units[i]!);
       hashes[++i] = hash;
     }
+    const powers = this.#powers;
     let count = 0;
     let table = this.#whole;
     for (let from = 0; from < length; table = this.#continuing) {
+      const before = hashes[from]!;
+      const stem = from + stemUnits;
+      const lengths = stem <= length ? table.lengthsAfter((hashes[stem]! - Math.imul(before, powers[stemUnits]!)) | 0) : 0;
       let to = Math.min(length, from + this.#longest);
       let id = -1;
       for (; to > from; to--) {
-        const hash = (hashes[to]! - Math.imul(hashes[from]!, this.#powers[to - from]!)) | 0;
-        id = table.find(hash, units, from, to);
+        if (to >= stem && !mayHave(lengths, to - from)) continue;
+        id = table.find((hashes[to]! - Math.imul(before, powers[to - from]!)) | 0, units, from, to);
         if (id >= 0) break;
       }
       if (id < 0) return 0;

@@ -29,6 +29,12 @@ export function hashPowers(most: number): Int32Array {
   return powers;
 }
 
+/** Pieces of at least so many units are sorted by their first ones, to know which lengths come at all after such a beginning. */
+export const stemUnits: number = 3;
+const stemBits = 14;
+/** The longest length with a bit of its own; longer ones share it. */
+const mostBit = 31;
+
 /** Ids by piece, or by what follows the first `skip` units of a piece. */
 export class PieceTable {
   readonly #skip: number;
@@ -38,6 +44,8 @@ export class PieceTable {
   /** The hash of each id. */
   #hashes: Int32Array;
   #shift: number;
+  /** For each beginning, by its hash, the lengths of pieces that begin so: bit n for n units. */
+  readonly #lengths: Int32Array = new Int32Array(1 << stemBits);
   #size = 0;
 
   /** @param expected - pieces to come; more are taken when needed */
@@ -64,6 +72,11 @@ export class PieceTable {
     }
   }
 
+  /** The lengths that pieces have which begin with the `stemUnits` units of that hash, for `mayHave`; others may be among them. */
+  lengthsAfter(stemHash: number): number {
+    return this.#lengths[Math.imul(stemHash, golden) >>> (32 - stemBits)]!;
+  }
+
   /** Adds a piece that is in the spans and not in the table. */
   add(id: number, hash: number): void {
     if (id >= this.#hashes.length) {
@@ -74,6 +87,13 @@ export class PieceTable {
     this.#hashes[id] = hash;
     if (4 * ++this.#size > this.#places.length) this.#grow();
     this.#place(id);
+    const { units, starts, ends } = this.#spans;
+    const start = starts[id]! + this.#skip;
+    const length = ends[id]! - start;
+    if (length < stemUnits) return;
+    let stem = 0;
+    for (let i = 0; i < stemUnits; i++) stem = hashUnit(stem, units[start + i]!);
+    this.#lengths[Math.imul(stem, golden) >>> (32 - stemBits)]! |= 1 << Math.min(length, mostBit);
   }
 
   #place(id: number): void {
@@ -97,4 +117,9 @@ export class PieceTable {
     for (let i = start, at = from; i < end; i++, at++) if (units[i] !== own[at]) return false;
     return true;
   }
+}
+
+/** Is a length of at least `stemUnits` among those of `lengthsAfter`? */
+export function mayHave(lengths: number, length: number): boolean {
+  return ((lengths >>> Math.min(length, mostBit)) & 1) !== 0;
 }
