@@ -2,7 +2,7 @@
 import { type AlignedText, AlignedWriter, isBelow } from "./aligned.ts";
 import { mark } from "./compatibility-tables.ts";
 import type { Normalizer, StageJson } from "./normalizer.ts";
-import { readNumbers, unicode } from "./unicode.ts";
+import { CHANGES, readNumbers, unicode } from "./unicode.ts";
 
 let marks: ReadonlySet<number> | undefined;
 
@@ -45,12 +45,12 @@ export class Lowercase implements Normalizer {
   readonly json: StageJson = { type: "Lowercase" };
 
   normalize(text: string, start = 0, end: number = text.length): AlignedText {
-    const { lowercases } = unicode();
+    const { lowercases, flags } = unicode();
     const out = new AlignedWriter(end - start + 2);
     for (let i = start; i < end; ) {
       const code = text.codePointAt(i)!;
       const next = i + (code > 0xffff ? 2 : 1);
-      const lower = lowercases.get(code);
+      const lower = flags[code]! & CHANGES ? lowercases.get(code) : undefined;
       if (lower === undefined) out.push(code, i, next);
       else for (const part of lower) out.push(part, i, next);
       i = next;

@@ -15,5 +15,6 @@ export { Prepend, prepend, Replace } from "./replace.ts";
 export { bertSplit, whitespaceSplit } from "./split.ts";
 export type { NormalizationChange, NormalizationStep } from "./steps.ts";
 export { normalizationSteps } from "./steps.ts";
+export { Strip } from "./strip.ts";
 export type { Unicode } from "./unicode.ts";
 export { unicode, WHITESPACE, WORD } from "./unicode.ts";

@@ -189,10 +189,10 @@ class Changes {
       from = to;
       to += text.codePointAt(to)! > 0xffff ? 2 : 1;
     };
-    for (const [i, code] of this.#codes.entries()) {
+    for (let i = 0; i < this.#codes.length; i++) {
       const change = this.#changes[i]!;
       if (change <= 0) consume();
-      out.push(code, from, to);
+      out.push(this.#codes[i]!, from, to);
       for (let more = change; more < 0; more++) consume();
     }
     return out.finish();

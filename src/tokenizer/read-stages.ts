@@ -13,6 +13,7 @@ import {
   type PreTokenizer,
   PreTokenizerSequence,
   Replace,
+  Strip,
   StripAccents,
   WhitespaceSplit,
 } from "../text/index.ts";
@@ -36,6 +37,7 @@ const normalizers: Kinds<Normalizer> = {
   NFKD: { keys: [], read: () => new Nfkd() },
   StripAccents: { keys: [], read: () => new StripAccents() },
   Lowercase: { keys: [], read: () => new Lowercase() },
+  Strip: { keys: ["strip_left", "strip_right"], read: fields => new Strip(fields.boolean("strip_left"), fields.boolean("strip_right")) },
   Replace: { keys: ["pattern", "content"], read: readReplace },
   Prepend: { keys: ["prepend"], read: fields => new Prepend(fields.string("prepend")) },
   Precompiled: { keys: ["precompiled_charsmap"], read: readPrecompiled },

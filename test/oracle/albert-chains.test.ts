@@ -15,6 +15,8 @@ const steps: object[] = [
   { type: "NFKD" },
   { type: "StripAccents" },
   { type: "Lowercase" },
+  { type: "Strip", strip_left: true, strip_right: false },
+  { type: "Strip", strip_left: false, strip_right: true },
   { type: "Replace", pattern: { String: "''" }, content: '"' },
   { type: "Replace", pattern: { String: "b" }, content: "éx" },
   { type: "Replace", pattern: { String: " " }, content: "" },
@@ -36,7 +38,7 @@ const preTokenizers: (object | null)[] = [
   { type: "Sequence", pretokenizers: [metaspaces[0], { type: "BertPreTokenizer" }] },
 ];
 const characters = [
-  ..."abcxy'\"AB ▁\tÀéİßﬁ½中각ㄱ", "\u0001", "\u0300", "\u0301", "\u0315", "\u0344", "\u0903", "\u200d", "\u08d4", "\u302e", "\u0600", "😀", "👩‍👧", "[MASK]", "  ", "''",
+  ..."abcxy'\"AB ▁\tÀéİßﬁ½中각ㄱ", "\u0001", "\u3000", "\u0085", "\u0300", "\u0301", "\u0315", "\u0344", "\u0903", "\u200d", "\u08d4", "\u302e", "\u0600", "😀", "👩‍👧", "[MASK]", "  ", "''",
 ]; // biome-ignore format: a list
 const results = new Set<string>();
 for (const text of characters)
