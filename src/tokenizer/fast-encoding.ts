@@ -38,13 +38,17 @@ export function encodingOf(
 ): Encoding {
   let length = addSpecialTokens ? countSpecialTokens(pieces) : 0;
   for (const packed of texts) length += packed.length / rowWidth;
-  const ids = new Int32Array(length);
-  const typeIds = new Int32Array(length);
-  const specialTokensMask = new Int32Array(length);
-  const tokens: string[] = [];
-  const offsets: [number, number][] = [];
-  const wordIds: (number | null)[] = [];
-  const sequenceIds: (number | null)[] = [];
+  // One buffer under four rows: to ask the system for memory costs more than all the rest here.
+  const numbers = new Int32Array(4 * length);
+  const ids = numbers.subarray(0, length);
+  const typeIds = numbers.subarray(length, 2 * length);
+  const attentionMask = numbers.subarray(2 * length, 3 * length).fill(1);
+  const specialTokensMask = numbers.subarray(3 * length);
+  // Of their full length from the start: to grow four lists one by one costs more than to fill them.
+  const tokens = new Array<string>(length);
+  const offsets = new Array<[number, number]>(length);
+  const wordIds = new Array<number | null>(length);
+  const sequenceIds = new Array<number | null>(length);
   let to = 0;
   for (const piece of pieces) {
     const { typeId } = piece;
@@ -54,10 +58,10 @@ export function encodingOf(
         ids[to] = piece.ids[i]!;
         typeIds[to] = typeId;
         specialTokensMask[to] = 1;
-        tokens.push(piece.tokens[i]!);
-        offsets.push([0, 0]);
-        wordIds.push(null);
-        sequenceIds.push(null);
+        tokens[to] = piece.tokens[i]!;
+        offsets[to] = [0, 0];
+        wordIds[to] = null;
+        sequenceIds[to] = null;
       }
     } else {
       const { sequence } = piece;
@@ -66,13 +70,12 @@ export function encodingOf(
         const id = packed[at]!;
         ids[to] = id;
         typeIds[to] = typeId;
-        tokens.push(tokenOf(id));
-        offsets.push([packed[at + 1]!, packed[at + 2]!]);
-        wordIds.push(packed[at + 3]!);
-        sequenceIds.push(sequence);
+        tokens[to] = tokenOf(id);
+        offsets[to] = [packed[at + 1]!, packed[at + 2]!];
+        wordIds[to] = packed[at + 3]!;
+        sequenceIds[to] = sequence;
       }
     }
   }
-  const attentionMask = new Int32Array(length).fill(1);
   return { ids, typeIds, attentionMask, specialTokensMask, tokens, offsets, wordIds, sequenceIds, dropped: 0, overflowing: [] };
 }

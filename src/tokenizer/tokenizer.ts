@@ -135,7 +135,7 @@ export class Tokenizer {
     const pieces = pair === undefined ? this.#parts.template.single : this.#parts.template.pair;
     const specials = addSpecialTokens ? countSpecialTokens(pieces) : 0;
     const truncation = checkTruncation(options, specials);
-    const tokenOf = (id: number) => this.idToToken(id)!;
+    const tokenOf = (id: number) => this.vocabulary.pieceOf(id) ?? this.idToToken(id)!;
     // Blanks are left out of a window's offsets after the cut; the fast road leaves them out of the whole text's.
     const isPlain = encodeSpecialTokens || (maxLength !== undefined && this.#parts.template.trim !== undefined);
     const packed = texts.map((each, i) => (isPlain ? null : this.#packed(each, this.#rows[i]!)));
