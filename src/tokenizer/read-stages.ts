@@ -134,7 +134,8 @@ function readPrecompiled(fields: Fields): Normalizer {
   } catch {
     throw fields.wrong("precompiled_charsmap", "base64");
   }
-  const bytes = Uint8Array.from(binary, character => character.charCodeAt(0));
+  const bytes = new Uint8Array(binary.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = binary.charCodeAt(i);
   return new Precompiled(bytes, `${fields.where.name}: ${fields.path}precompiled_charsmap`);
 }
 

@@ -41,8 +41,29 @@ const mostDigits = 2n ** 64n;
 export function readScore(text: string): number {
   const [mantissa, exponent = "0"] = text.toLowerCase().split("e") as [string, string?];
   const [whole, fraction = ""] = mantissa.replace("-", "").split(".") as [string, string?];
-  let digits = 0n;
+  let size: number;
   let power = Number(exponent);
+  if (whole.length + fraction.length <= 19) {
+    size = Number(whole + fraction); // below 2^64
+    power -= fraction.length;
+  } else [size, power] = longNumber(whole, fraction, power);
+  const value = power < 0 ? size / tenTo(-power) : size * tenTo(power);
+  return text.startsWith("-") ? -value : value;
+}
+
+const powers: readonly number[] = [
+  1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
+];
+
+/** The nearest double, which `**` does not promise. */
+function tenTo(power: number): number {
+  return powers[power] ?? Number(`1e${power}`);
+}
+
+/** The digits as far as they fit, and the power of ten that they stand for. */
+function longNumber(whole: string, fraction: string, exponent: number): [size: number, power: number] {
+  let digits = 0n;
+  let power = exponent;
   let isFull = false;
   const take = (digit: string, shift: number) => {
     const longer = 10n * digits + BigInt(digit);
@@ -55,7 +76,5 @@ export function readScore(text: string): number {
   };
   for (const digit of whole) take(digit, 0);
   for (const digit of fraction) take(digit, -1);
-  const size = Number(digits);
-  const value = power < 0 ? size / Number(`1e${-power}`) : size * Number(`1e${power}`);
-  return text.startsWith("-") ? -value : value;
+  return [Number(digits), power];
 }
