@@ -4,7 +4,7 @@ import { type AlignedText, type PreTokenizer, prepend, Replace, type StageJson, 
 import type { Decoder } from "./decode.ts";
 
 /** When a text that does not begin with the mark is given one: always, only where the whole text begins, or never. */
-export type PrependScheme = "always" | "first" | "never";
+type PrependScheme = "always" | "first" | "never";
 
 /** How blanks are marked. */
 export interface MetaspaceOptions {

@@ -78,7 +78,7 @@ export function smallTokenizer(config: object = {}): Promise<Tokenizer> {
 }
 
 /** A number as protobuf writes it. */
-export function varint(value: number): number[] {
+function varint(value: number): number[] {
   return value < 128 ? [value] : [(value % 128) | 128, ...varint(Math.floor(value / 128))];
 }
 
