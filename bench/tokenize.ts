@@ -12,8 +12,10 @@ import { loadTokenizer, type Tokenizer } from "../src/tokenizer/index.ts";
 import { machine, median, versionOf } from "./machine.ts";
 import { readTexts, seededRandom } from "./texts.ts";
 
-const help = `npx tsx bench/tokenize.ts --english FOLDER [--multilingual FOLDER] [--text FILE] [--rounds 5] [--out bench/results]
+const help = `npx tsx bench/tokenize.ts --english FOLDER [--multilingual FOLDER] [--albert FOLDER] [--text FILE]
+         [--rounds 5] [--out bench/results]
   FOLDERs  bert-base-uncased and bert-base-multilingual-cased: tokenizer.json and vocab.txt
+  --albert a folder with the tokenizer.json of albert-base-v2: Unigram
   --text   English text to cut into texts of 30 words; bench/texts.txt by default`;
 
 const here = import.meta.dirname;
@@ -21,6 +23,7 @@ const { values: flags } = parseArgs({
   options: {
     english: { type: "string" },
     multilingual: { type: "string" },
+    albert: { type: "string" },
     text: { type: "string" },
     rounds: { type: "string", default: "5" },
     out: { type: "string", default: join(here, "results") },
@@ -243,6 +246,8 @@ if (flags.multilingual) {
   const lines = manyScripts(await loadTokenizer(folderOf(flags.multilingual, "tokenizer.json")));
   sets.push({ name: "15 scripts, 20 words a text", texts: lines.length, results: await measure(flags.multilingual, lines) });
 }
+if (flags.albert)
+  sets.push({ name: "English, 30 words a text, Unigram (ALBERT)", texts: english.length, results: await measure(flags.albert, english) });
 const slowest = await worst(flags.english);
 const versions = {
   tokenizers: versionOf(join(here, "../node_modules/tokenizers/package.json")),
@@ -273,7 +278,7 @@ CPU time (user + system, all threads) in one process, everything warm, median of
 Machine: ${cpu}, ${cores} cores, ${memoryGb} GB, ${node}. ${report.date}. ${Object.entries(versions)
     .map(pair => pair.join(" "))
     .join(", ")}.
-Command: \`npx tsx bench/tokenize.ts --english FOLDER --multilingual FOLDER --text FILE\`.
+Command: \`npx tsx bench/tokenize.ts --english FOLDER --multilingual FOLDER --albert FOLDER --text FILE\`.
 
 ${tables.join("\n")}
 ## A fresh process
