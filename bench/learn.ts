@@ -7,8 +7,8 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { learnWordPiece } from "../src/tokenizer/learn-wordpiece.ts";
-import { bertWords, WordCounter } from "../src/tokenizer/learn-words.ts";
+import { learnWordPiece } from "../src/tokenizer/learn/wordpiece.ts";
+import { bertWords, WordCounter } from "../src/tokenizer/learn/words.ts";
 import { machine, median, versionOf } from "./machine.ts";
 
 const help = `npx tsx bench/learn.ts --text FILE [--python FILE] [--rounds 3] [--out bench/results]

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { filesFolder, smallFile, smallPieces, smallTokenizer } from "../../test/oracle/folders.ts";
 import type { FlatOptions } from "./encode-flat.ts";
-import { loadTokenizer } from "./load.ts";
+import { loadTokenizer } from "./files/load.ts";
 
 const tokenizer = await smallTokenizer();
 const text = fc

@@ -1,6 +1,6 @@
 // A batch as flat arrays: the tokens of all texts end to end, and where each text's begin. No object per token, none per text.
-import { rowWidth, TokenRows } from "./fast-rows.ts";
-import { countSpecialTokens, type Template, type TemplatePiece } from "./template.ts";
+import { rowWidth, TokenRows } from "./fast/rows.ts";
+import { countSpecialTokens, type Template, type TemplatePiece } from "./stages/template.ts";
 import { keptLengths, type Side } from "./truncate.ts";
 
 /** How to encode a batch as flat arrays. */

@@ -1,6 +1,6 @@
 // What a caller may ask of a tokenizer, and what cannot be: an option that is misspelt, idle or impossible is refused before any work is done.
 import { didYouMean, GlassbertError } from "../base/index.ts";
-import type { Cleanup } from "./decode.ts";
+import type { Cleanup } from "./stages/decode.ts";
 import { type Side, type TruncationStrategy, truncationStrategies } from "./truncate.ts";
 
 /** How to encode. */

@@ -2,10 +2,10 @@
 // here, with a listener in place of the row of tokens; only what a model leaves unsaid (candidates, merges) is told by the plain definition.
 import { type AlignedText, type NormalizationStep, type Normalizer, normalizationSteps, originalSpan } from "../text/index.ts";
 import type { AddedToken } from "./added.ts";
-import { Bpe } from "./bpe.ts";
-import { Unigram } from "./unigram.ts";
+import { Bpe } from "./models/bpe.ts";
+import { Unigram } from "./models/unigram.ts";
+import { type Model, type Pieces, WordPiece } from "./models/wordpiece.ts";
 import type { Vocabulary } from "./vocabulary.ts";
-import { type Model, type Pieces, WordPiece } from "./wordpiece.ts";
 
 /** A token that came of a word; places are in the text as written, UTF-16. */
 export interface ExplainedPiece {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { smallTokenizer } from "../../test/oracle/folders.ts";
+import type { PaddingSettings } from "./files/settings.ts";
 import { padBatch, padEncodings } from "./pad.ts";
-import type { PaddingSettings } from "./settings.ts";
 
 const tokenizer = await smallTokenizer();
 const encodings = tokenizer.encodeBatch(["my dog", ["he", "likes play"], ""]);

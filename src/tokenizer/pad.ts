@@ -2,7 +2,7 @@
 // equal encodings as rows of one rectangle. Norm: Hugging Face tokenizers v0.22.2, utils/padding.rs.
 import { GlassbertError } from "../base/index.ts";
 import type { Encoding } from "./encoding.ts";
-import type { PaddingSettings } from "./settings.ts";
+import type { PaddingSettings } from "./files/settings.ts";
 import type { Side } from "./truncate.ts";
 
 /** B encodings as rows of T tokens. */

@@ -2,8 +2,8 @@
 import { type AlignedText, originalSpan } from "../text/index.ts";
 import type { AddedToken } from "./added.ts";
 import type { Segment } from "./encoding.ts";
+import type { Model, Pieces } from "./models/wordpiece.ts";
 import type { Vocabulary } from "./vocabulary.ts";
-import type { Model, Pieces } from "./wordpiece.ts";
 
 /** Collects the tokens of one text; each added token and each word takes the next word id. */
 export class SegmentWriter implements Segment {

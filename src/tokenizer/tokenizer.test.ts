@@ -5,7 +5,7 @@ import { unicode } from "../text/index.ts";
 import { REMOVED } from "../text/unicode.ts";
 import type { EncodeOptions } from "./encode-options.ts";
 import type { Encoding } from "./encoding.ts";
-import { loadTokenizer } from "./load.ts";
+import { loadTokenizer } from "./files/load.ts";
 import { offsetsIn } from "./offsets.ts";
 
 const tokenizer = await smallTokenizer();

@@ -3,7 +3,6 @@
 import { GlassbertError } from "../base/index.ts";
 import { type AlignedText, alignAsWritten, type Normalizer, originalSpan, type PreTokenizer } from "../text/index.ts";
 import { type AddedToken, AddedTokenMatcher } from "./added.ts";
-import { type Decoder, decodeTokens } from "./decode.ts";
 import { encodeFlat, type FlatBatch, type FlatOptions, isTuple } from "./encode-flat.ts";
 import {
   checkOptions,
@@ -19,21 +18,22 @@ import {
 } from "./encode-options.ts";
 import { type Encoding, joinWords, type Segment } from "./encoding.ts";
 import { type Explanation, ExplanationWriter, type PipelineListener } from "./explain.ts";
-import { byteLevelRoute } from "./fast-byte-level.ts";
-import { encodingOf, type PackedTokens, pack, segmentOf } from "./fast-encoding.ts";
-import { append, type FastRoute, fastRoute } from "./fast-route.ts";
-import { TokenRows } from "./fast-rows.ts";
-import { unigramRoute } from "./fast-unigram.ts";
+import { byteLevelRoute } from "./fast/byte-level.ts";
+import { encodingOf, type PackedTokens, pack, segmentOf } from "./fast/encoding.ts";
+import { append, type FastRoute, fastRoute } from "./fast/route.ts";
+import { TokenRows } from "./fast/rows.ts";
+import { unigramRoute } from "./fast/unigram.ts";
+import type { TokenizerSettings } from "./files/settings.ts";
+import { writeTokenizerConfig } from "./files/write-config.ts";
+import { writeTokenizerFile } from "./files/write-file.ts";
+import type { Model } from "./models/wordpiece.ts";
 import { padEncodings } from "./pad.ts";
 import { SegmentWriter } from "./segment.ts";
-import type { TokenizerSettings } from "./settings.ts";
-import { applyTemplate, applyTemplateToWindows, countSpecialTokens, type Template } from "./template.ts";
-import { trimOffsets } from "./trim-offsets.ts";
+import { type Decoder, decodeTokens } from "./stages/decode.ts";
+import { applyTemplate, applyTemplateToWindows, countSpecialTokens, type Template } from "./stages/template.ts";
+import { trimOffsets } from "./stages/trim-offsets.ts";
 import { keptLengths, windowsOf } from "./truncate.ts";
 import type { Vocabulary } from "./vocabulary.ts";
-import type { Model } from "./wordpiece.ts";
-import { writeTokenizerConfig } from "./write-config.ts";
-import { writeTokenizerFile } from "./write-file.ts";
 
 /** The stages of the pipeline, as read from the files. */
 export interface TokenizerParts {

@@ -1,7 +1,7 @@
 // The vocabulary: pieces and their ids, both ways. An id is a row of the model's table; a piece is what the row stands for.
 // The characters of all pieces lie end to end in one array (fast-table.ts finds them there); strings are made of them when asked for.
 import { type Fields, GlassbertError, JsonNumber } from "../base/index.ts";
-import { hashUnit, type PieceSpans, PieceTable } from "./fast-table.ts";
+import { hashUnit, type PieceSpans, PieceTable } from "./fast/table.ts";
 
 /** Pieces by id and ids by piece. Ids may have holes; no piece and no id comes twice. */
 export class Vocabulary {

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { clusterCounter } from "../../scripts/grapheme-classes.ts";
 import { graphemeEnd, Lowercase, Nfd, Nfkd, type Normalizer, Prepend, Replace, StripAccents } from "../../src/text/index.ts";
-import { Precompiled } from "../../src/tokenizer/precompiled.ts";
+import { Precompiled } from "../../src/tokenizer/stages/precompiled.ts";
 import { hasShared, shared } from "../shared.ts";
 import { hf, seeded } from "./reference.ts";
 

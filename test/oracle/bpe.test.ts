@@ -1,9 +1,9 @@
 // Byte-level BPE against the reference, live: every code point through the splitter, random Unicode and lines of real text through a small
 // RoBERTa, with every setting of the stages, pairs, added tokens, words that were given, and models whose merges are drawn by lot.
 import { describe, expect, test } from "vitest";
-import { Bpe } from "../../src/tokenizer/bpe.ts";
-import { byteLevelSplit } from "../../src/tokenizer/byte-level.ts";
 import { loadTokenizer, offsetMap, Vocabulary } from "../../src/tokenizer/index.ts";
+import { Bpe } from "../../src/tokenizer/models/bpe.ts";
+import { byteLevelSplit } from "../../src/tokenizer/stages/byte-level.ts";
 import { hasShared } from "../shared.ts";
 import { byteLevelFile, byteLevelVocabulary } from "./byte-level-file.ts";
 import { filesFolder } from "./folders.ts";

@@ -1,6 +1,6 @@
 // A small byte-level tokenizer.json, made here: the 256 bytes, and merges learned from a few sentences by the plainest learner.
 import { alignAsWritten } from "../../src/text/index.ts";
-import { ByteLevelPreTokenizer } from "../../src/tokenizer/byte-level.ts";
+import { ByteLevelPreTokenizer } from "../../src/tokenizer/stages/byte-level.ts";
 
 const sentences = `The dog and the cat ran in the garden, and then they ate there. It's the other one that they're after; I'd say so.
 Der Hund läuft in den Garten, die Katze schläft. Собака бежит в сад, а кошка спит там. 狗在花园里跑。猫在睡觉。犬が庭を走る。

@@ -2,9 +2,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { type LearnUnigramOptions, learnUnigram } from "../../src/tokenizer/learn-unigram.ts";
-import { type LearnWordPieceOptions, learnWordPiece } from "../../src/tokenizer/learn-wordpiece.ts";
-import { bertWords, type WordChain, WordCounter } from "../../src/tokenizer/learn-words.ts";
+import { type LearnUnigramOptions, learnUnigram } from "../../src/tokenizer/learn/unigram.ts";
+import { type LearnWordPieceOptions, learnWordPiece } from "../../src/tokenizer/learn/wordpiece.ts";
+import { bertWords, type WordChain, WordCounter } from "../../src/tokenizer/learn/words.ts";
 
 const folder = join(import.meta.dirname, "../golden/learn");
 const cases = readdirSync(folder).filter(file => file.endsWith(".json"));

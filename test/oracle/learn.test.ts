@@ -5,9 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
-import { learnUnigram } from "../../src/tokenizer/learn-unigram.ts";
-import { learnWordPiece } from "../../src/tokenizer/learn-wordpiece.ts";
-import { bertWords, WordCounter } from "../../src/tokenizer/learn-words.ts";
+import { learnUnigram } from "../../src/tokenizer/learn/unigram.ts";
+import { learnWordPiece } from "../../src/tokenizer/learn/wordpiece.ts";
+import { bertWords, WordCounter } from "../../src/tokenizer/learn/words.ts";
 import { hasShared, shared } from "../shared.ts";
 import { corpusLines, hf } from "./reference.ts";
 

@@ -1,0 +1,166 @@
+// The fast road of ALBERT's published layout: there, too, a chunk between blanks becomes the same tokens wherever it stands, so known chunks
+// come from the cache. Texts with a character that reaches over a blank, or moves the places of all that follow, take the plain road.
+import {
+  graphemeEnd,
+  Lowercase,
+  Nfd,
+  Nfkd,
+  type Normalizer,
+  NormalizerSequence,
+  PreTokenizerSequence,
+  Replace,
+  StripAccents,
+  WhitespaceSplit,
+} from "../../text/index.ts";
+import type { AddedToken } from "../added.ts";
+import type { Segment } from "../encoding.ts";
+import { Unigram } from "../models/unigram.ts";
+import type { Pieces } from "../models/wordpiece.ts";
+import { Metaspace } from "../stages/metaspace.ts";
+import { Precompiled } from "../stages/precompiled.ts";
+import type { TokenizerParts } from "../tokenizer.ts";
+import { ChunkCache } from "./cache.ts";
+import { append, type FastRoute } from "./route.ts";
+import type { TokenRows } from "./rows.ts";
+import { type ChunkReader, Scanner } from "./scanner.ts";
+
+/**
+ * The fast road, or null for a tokenizer of another kind.
+ *
+ * @param exact - the plain road, for single chunks
+ */
+export function unigramRoute(parts: TokenizerParts, exact: (text: string) => Segment): FastRoute | null {
+  const { addedTokens, normalizer, preTokenizer, model, template } = parts;
+  if (!(model instanceof Unigram) || template.trim !== undefined || addedTokens.some(token => token.normalized)) return null;
+  if (!(preTokenizer instanceof PreTokenizerSequence && normalizer instanceof NormalizerSequence)) return null;
+  const [split, metaspace, ...more] = preTokenizer.steps;
+  if (!(split instanceof WhitespaceSplit && metaspace instanceof Metaspace) || more.length > 0) return null;
+  if (metaspace.options.prependScheme !== "always" || !metaspace.options.split) return null;
+  if (!normalizer.steps.every(isLocal) || ["\t", "\n", "\r", " "].some(blank => normalizer.normalize(blank).text !== " ")) return null;
+  const reaching = addedTokens.filter(reachesOverBlanks).map(token => token.content);
+  const characters = new Reach(normalizer.steps);
+  const words = new PlainWords(model, normalizer, metaspace.options.replacement, addedTokens);
+  const scanner = new Scanner(new ChunkCache(), words, (text, start, end, out) => append(exact(text.slice(start, end)), start, out));
+  return {
+    handles: text => characters.areLocal(text) && !reaching.some(content => text.includes(content)),
+    scan: (text, out) => scanner.scan(text, out),
+  };
+}
+
+/** Steps that join nothing across a blank. */
+function isLocal(step: Normalizer): boolean {
+  if (step instanceof Replace) return step.pattern !== "blanks" && !/\s/.test(step.pattern.string + step.content);
+  return [Nfd, Nfkd, StripAccents, Lowercase, Precompiled].some(kind => step instanceof kind);
+}
+
+function reachesOverBlanks({ content, lstrip, rstrip }: AddedToken): boolean {
+  return lstrip || rstrip || /\s/.test(content);
+}
+
+const local = 1;
+/** Joins what stands before it in one cluster: reaches over a blank, but over no letter. */
+const joins = 2;
+/** Deleted by a character map, which moves the places of a text that it begins; or joins what stands after it. */
+const reaches = 3;
+
+/** Most characters above U+FFFF that are remembered: more than any text has. */
+const mostAstral = 1 << 14;
+
+/** Which characters have to do with what stands on the other side of a blank; each is asked once. */
+class Reach {
+  readonly #steps: readonly Normalizer[];
+  readonly #known = new Uint8Array(0x10000);
+  readonly #astral = new Map<number, number>();
+
+  constructor(steps: readonly Normalizer[]) {
+    this.#steps = steps;
+  }
+
+  /** Whether no character of a text reaches over a blank. */
+  areLocal(text: string): boolean {
+    const known = this.#known;
+    let before = 0x20;
+    for (let i = 0; i < text.length; i++) {
+      let unit = text.charCodeAt(i);
+      if ((unit & 0xf800) === 0xd800) {
+        const code = text.codePointAt(i)!;
+        if (code > 0xffff) {
+          i++;
+          const kind = this.#astral.get(code) ?? this.#remember(code);
+          if (kind === reaches || (kind === joins && before === 0x20)) return false;
+          before = unit;
+          continue;
+        }
+        unit = 0xfffd;
+      }
+      const kind = known[unit]! || this.#remember(unit);
+      if (kind !== local && (kind === reaches || before === 0x20)) return false;
+      before = unit;
+    }
+    return true;
+  }
+
+  #remember(code: number): number {
+    const kind = this.#ask(code);
+    if (code < 0x10000) this.#known[code] = kind;
+    else if (this.#astral.size < mostAstral) this.#astral.set(code, kind);
+    return kind;
+  }
+
+  #ask(code: number): number {
+    let text = String.fromCodePoint(code);
+    let kind = local;
+    for (const step of this.#steps) {
+      if (text === "") break;
+      if (graphemeEnd(`${text} `, 0, text.length + 1) > text.length) return reaches;
+      if (graphemeEnd(` ${text}`, 0, text.length + 1) > 1) kind = joins;
+      const next = step.normalize(text).text;
+      if (step instanceof Precompiled && next === "") return reaches;
+      text = next;
+    }
+    return kind;
+  }
+}
+
+/** Reads chunks of printable ASCII, whose characters have no say in each other; others go the exact way. */
+class PlainWords implements ChunkReader {
+  readonly #model: Unigram;
+  /** What a character becomes, -1 for one that needs its neighbours, [128] */
+  readonly #becomes = new Int16Array(128).fill(-1);
+  readonly #mark: number;
+  readonly #pieces: Pieces = { ids: [], starts: [], ends: [] };
+
+  constructor(model: Unigram, normalizer: NormalizerSequence, mark: string, addedTokens: readonly AddedToken[]) {
+    this.#model = model;
+    this.#mark = mark.length === 1 ? mark.charCodeAt(0) : -1;
+    const replaced = normalizer.steps.flatMap(step => (step instanceof Replace && step.pattern !== "blanks" ? [step.pattern.string] : []));
+    const odd = new Set([...replaced.join(""), ...addedTokens.map(token => token.content[0])]);
+    for (let code = 0x21; code < 0x7f; code++) {
+      const { text } = normalizer.normalize(String.fromCharCode(code));
+      if (text.length === 1 && text !== mark && text > " " && text < "\u007f" && !odd.has(String.fromCharCode(code)))
+        this.#becomes[code] = text.charCodeAt(0);
+    }
+  }
+
+  read(text: string, start: number, end: number, out: TokenRows): boolean {
+    if (this.#mark < 0 || end - start >= longChunk) return false;
+    const units = [this.#mark];
+    for (let i = start; i < end; i++) {
+      const unit = text.charCodeAt(i);
+      const becomes = unit < 128 ? this.#becomes[unit]! : -1;
+      if (becomes < 0) return false;
+      units.push(becomes);
+    }
+    const { ids, starts, ends } = this.#pieces;
+    ids.length = starts.length = ends.length = 0;
+    this.#model.tokenize(String.fromCharCode(...units), 0, units.length, this.#pieces);
+    out.reserve(ids.length);
+    // The mark in front shares the place of the first character.
+    for (const [i, id] of ids.entries()) out.push(id, start + Math.max(starts[i]! - 1, 0), start + Math.max(ends[i]! - 1, 1));
+    out.words++;
+    return true;
+  }
+}
+
+/** A chunk of so many units goes the exact way. */
+const longChunk = 256;

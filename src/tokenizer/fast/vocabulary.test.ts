@@ -1,0 +1,67 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { Fields, JsonNumber, parseJson } from "../../base/index.ts";
+import { readVocabularyObject } from "../vocabulary.ts";
+import { cutVocabulary } from "./vocabulary.ts";
+
+const where = { name: "tokenizer.json", code: "E_TOKENIZER" } as const;
+const bytes = (text: string) => new TextEncoder().encode(text);
+const cut = (text: string) => cutVocabulary(bytes(text), where);
+const slow = (text: string) => readVocabularyObject(new Fields(parseJson(bytes(text), where), where).object("model").object("vocab"));
+
+test("equals the strict reader, with blanks and escapes anywhere", () => {
+  const blank = fc.constantFrom("", "", " ", "\n\t");
+  fc.assert(
+    fc.property(fc.uniqueArray(fc.string({ unit: "grapheme", maxLength: 5 }), { minLength: 1, maxLength: 19 }), blank, (pieces, b) => {
+      const members = pieces.map((piece, i) => `${b}${JSON.stringify(piece)}${b}:${b}${(i * 7) % 1009}${b}`);
+      const text = `{"a":["vocab",{"vocab":{"x":1}}],${b}"model"${b}:${b}{"type":"\\"","vocab"${b}:${b}{${members}},"z":1}}`;
+      const fast = cut(text);
+      expect([...fast!.vocabulary.entries()]).toEqual([...slow(text).entries()]);
+      expect(new Fields(fast!.rest, where).object("model").members).toEqual(
+        new Map<string, unknown>([
+          ["type", '"'],
+          ["vocab", new Map()],
+          ["z", new JsonNumber("1")],
+        ]),
+      );
+    }),
+  );
+});
+
+test("whatever is odd is left to the strict reader", () => {
+  const whole = '{"version": null, "model": {"vocab": {"a": 0, "\\n": 1, "b\\u00e9": 12}, "unk_token": "a"}}';
+  expect([...cut(whole)!.vocabulary.entries()]).toEqual([
+    ["a", 0],
+    ["\n", 1],
+    ["bé", 12],
+  ]);
+  for (const [from, to] of [
+    ['"a": 0', '"a": 0, "a": 7'],
+    ['"a": 0', '"a": 0, "\\u0061": 7'],
+    ['"a": 0', '"a": 1'],
+    ['"a": 0', '"a": 00'],
+    ['"a": 0', '"a": 0.5'],
+    ['"a": 0', '"a": -1'],
+    ['"a": 0', '"a": 16777216'],
+    ['"a": 0', '"a": "0"'],
+    ['"a": 0', '"a": '],
+    ['"a": 0', '"\\ud800": 0'],
+    ['"a": 0', '"\\x": 0'],
+    ['"a": 0', '"a\u0001": 0'],
+    ['"a": 0', '"a": 0,'],
+    ['{"a": 0, "\\n": 1, "b\\u00e9": 12}', "{}"],
+    ['{"a": 0, "\\n": 1, "b\\u00e9": 12}', "[]"],
+    ['"unk_token": "a"', '"vocab": {"a": 0}'],
+    ['"unk_token": "a"', '"unk_token": a'],
+    ["}}", "}"],
+    ["model", "modle"],
+    ["{", "\ufeff{"],
+  ] as const)
+    expect(cut(whole.replace(from, to)), to).toBeNull();
+  expect(cutVocabulary(Uint8Array.of(0x7b, 0xff), where)).toBeNull();
+});
+
+test("a text cut anywhere is odd", () => {
+  const whole = '{"model": {"vocab": {"a": 0, "b": 1}}}';
+  for (let length = 0; length < whole.length; length++) expect(cut(whole.slice(0, length))).toBeNull();
+});
