@@ -22,7 +22,8 @@ import type { TokenizerParts } from "../tokenizer.ts";
 import { ChunkCache } from "./cache.ts";
 import { append, type FastRoute } from "./route.ts";
 import type { TokenRows } from "./rows.ts";
-import { type ChunkReader, Scanner } from "./scanner.ts";
+import { type ChunkReader, type ExactWay, Scanner } from "./scanner.ts";
+import { RememberingReader } from "./unigram-memory.ts";
 
 /**
  * The fast road, or null for a tokenizer of another kind.
@@ -39,8 +40,9 @@ export function unigramRoute(parts: TokenizerParts, exact: (text: string) => Seg
   if (!normalizer.steps.every(isLocal) || ["\t", "\n", "\r", " "].some(blank => normalizer.normalize(blank).text !== " ")) return null;
   const reaching = addedTokens.filter(reachesOverBlanks).map(token => token.content);
   const characters = new Reach(normalizer.steps);
+  const exactWay: ExactWay = (text, start, end, out) => append(exact(text.slice(start, end)), start, out);
   const words = new PlainWords(model, normalizer, metaspace.options.replacement, addedTokens);
-  const scanner = new Scanner(new ChunkCache(), words, (text, start, end, out) => append(exact(text.slice(start, end)), start, out));
+  const scanner = new Scanner(new ChunkCache(), new RememberingReader(words, exactWay), exactWay);
   return {
     handles: text => characters.areLocal(text) && !reaching.some(content => text.includes(content)),
     scan: (text, out) => scanner.scan(text, out),
