@@ -5,11 +5,13 @@ import { type Json, JsonNumber, parseJson, type Where } from "./json.ts";
 const where: Where = { name: "some.json", code: "E_CONFIG" };
 const bytes = (text: string) => new TextEncoder().encode(text);
 const parse = (text: string) => parseJson(bytes(text), where);
+/** Members by name: JSON.parse puts names such as "7" first, ours keeps the order of the file (tested below). */
+const byName = (members: [string, unknown][]): [string, unknown][] => members.sort(([a], [b]) => (a < b ? -1 : 1));
 const plain = (json: Json): unknown =>
   json instanceof JsonNumber
     ? json.value
     : json instanceof Map
-      ? { map: [...json].map(([key, value]) => [key, plain(value)]) }
+      ? { map: byName([...json].map(([key, value]) => [key, plain(value)])) }
       : Array.isArray(json)
         ? json.map(plain)
         : json;
@@ -17,7 +19,7 @@ const asMaps = (value: unknown): unknown =>
   Array.isArray(value)
     ? value.map(asMaps)
     : value !== null && typeof value === "object"
-      ? { map: Object.entries(value).map(([key, inner]) => [key, asMaps(inner)]) }
+      ? { map: byName(Object.entries(value).map(([key, inner]) => [key, asMaps(inner)])) }
       : value;
 
 test("reads what JSON.parse reads", () => {
@@ -99,4 +101,8 @@ test("numbers keep their text", () => {
 test("__proto__ is a name", () => {
   const object = parse('{"__proto__": {"x": true}, "constructor": 1}') as ReadonlyMap<string, Json>;
   expect([...object.keys()]).toEqual(["__proto__", "constructor"]);
+});
+
+test("members keep the order of the file, numbers as names too", () => {
+  expect([...(parse('{"b":1,"7":2,"a":3,"0":4}') as ReadonlyMap<string, Json>).keys()]).toEqual(["b", "7", "a", "0"]);
 });
