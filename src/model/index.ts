@@ -17,7 +17,7 @@ export { parametersOf } from "./parameters.ts";
 export { pool, unitLength } from "./pooling.ts";
 export type { Heads } from "./programs.ts";
 export { encoderProgram, maskedProgram, maskPlaces, nextSentenceProgram, poolingMask, sentenceProgram, traceProgram } from "./programs.ts";
-export type { PoolingMode, SentenceRecipe } from "./sentence.ts";
+export type { PoolingMode, SentenceRecipe, Similarity } from "./sentence.ts";
 export { describeRecipe, readSentenceRecipe } from "./sentence.ts";
 export type { BertWeights } from "./weights.ts";
 export { readWeights } from "./weights.ts";
