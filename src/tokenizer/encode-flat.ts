@@ -1,4 +1,5 @@
 // A batch as flat arrays: the tokens of all texts end to end, and where each text's begin. No object per token, none per text.
+import type { Encoding } from "./encoding.ts";
 import { rowWidth, TokenRows } from "./fast/rows.ts";
 import { countSpecialTokens, type Template, type TemplatePiece } from "./stages/template.ts";
 import { keptLengths, type Side } from "./truncate.ts";
@@ -68,6 +69,22 @@ export function encodeFlat(
     writer.add(pieces, rows);
   }
   return writer.finish();
+}
+
+/** Encodings end to end: the plain way to a batch. */
+export function flatten(encodings: readonly Encoding[], options: FlatOptions): FlatBatch {
+  const rows = new Int32Array(encodings.length + 1);
+  for (const [b, encoding] of encodings.entries()) rows[b + 1] = rows[b]! + encoding.ids.length;
+  const all = (isWanted: boolean | undefined, values: (encoding: Encoding) => ArrayLike<number>) =>
+    Int32Array.from(isWanted ? encodings.flatMap(encoding => Array.from(values(encoding))) : []);
+  return {
+    rows,
+    ids: all(true, e => e.ids),
+    offsets: all(options.offsets, e => e.offsets.flat()),
+    wordIds: all(options.wordIds, e => e.wordIds.map(word => word ?? -1)),
+    typeIds: all(options.typeIds, e => e.typeIds),
+    specialTokensMask: all(options.specialTokensMask, e => e.specialTokensMask),
+  };
 }
 
 /** Is it a pair of texts? */

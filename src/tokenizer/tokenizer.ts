@@ -3,7 +3,7 @@
 import { GlassbertError } from "../base/index.ts";
 import { type AlignedText, alignAsWritten, type Normalizer, originalSpan, type PreTokenizer } from "../text/index.ts";
 import { type AddedToken, AddedTokenMatcher } from "./added.ts";
-import { encodeFlat, type FlatBatch, type FlatOptions, isTuple } from "./encode-flat.ts";
+import { encodeFlat, type FlatBatch, type FlatOptions, flatten, isTuple } from "./encode-flat.ts";
 import {
   checkOptions,
   checkTruncation,
@@ -173,13 +173,18 @@ export class Tokenizer {
     for (const isPair of [false, true])
       if (texts.some(text => isTuple(text) === isPair))
         checkTruncation({ maxLength }, addSpecialTokens ? this.specialTokenCount(isPair) : 0);
+    const side = this.settings.truncationSide;
+    if (maxLength !== undefined && side === "left" && this.#parts.template.trim !== undefined) {
+      // What is left out of a token's offsets depends on which token is the first one, so cutting comes before it.
+      return flatten(this.encodeBatch(texts, { addSpecialTokens, maxLength }), options);
+    }
     const route = this.#route();
     const fill = (text: string, out: TokenRows) => {
       out.clear();
       if (typeof text === "string" && route?.handles(text)) route.scan(text, out);
       else append(this.#trimmed(this.#segment(text, false), text), 0, out);
     };
-    return encodeFlat({ template: this.#parts.template, side: this.settings.truncationSide, fill }, texts, options);
+    return encodeFlat({ template: this.#parts.template, side, fill }, texts, options);
   }
 
   /**

@@ -37,6 +37,17 @@ test("tokenizer_config.json decides about blanks, here and over tokenizer.json",
   ]);
 });
 
+test("flat batches cut at the left leave out blanks as encode does", async () => {
+  const tokenizer = await load({ "tokenizer_config.json": { add_prefix_space: true, trim_offsets: true, truncation_side: "left" } });
+  for (const maxLength of [3, 4, 5, 6]) {
+    const flat = tokenizer.encodeFlat(texts, { maxLength, offsets: true, wordIds: true, specialTokensMask: true });
+    const encodings = tokenizer.encodeBatch(texts, { maxLength });
+    expect([...flat.offsets]).toEqual(encodings.flatMap(each => each.offsets.flat()));
+    expect([...flat.ids]).toEqual(encodings.flatMap(each => [...each.ids]));
+    expect(flat.rows.at(-1)).toBe(flat.ids.length);
+  }
+});
+
 test("where tokenizer_config.json is silent, each stage keeps its own", async () => {
   const file = byteLevelFile({ addPrefixSpace: true });
   const post_processor = { ...(file["post_processor"] as object), add_prefix_space: false };
