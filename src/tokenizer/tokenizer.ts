@@ -280,7 +280,8 @@ export class Tokenizer {
     if (this.#fast === undefined) {
       const normalizedForm = (text: string) => this.#normalize(text, 0, text.length).text;
       const exact = (chunk: string) => this.#segmentOfString(chunk.toWellFormed(), false);
-      this.#fast = fastRoute(this.#parts, normalizedForm, exact) ?? unigramRoute(this.#parts, exact) ?? byteLevelRoute(this.#parts);
+      const walk = (chunk: string, out: PipelineListener) => this.#walk(chunk.toWellFormed(), false, out);
+      this.#fast = fastRoute(this.#parts, normalizedForm, exact) ?? unigramRoute(this.#parts, walk) ?? byteLevelRoute(this.#parts);
     }
     return this.#fast;
   }

@@ -13,24 +13,25 @@ import {
   WhitespaceSplit,
 } from "../../text/index.ts";
 import type { AddedToken } from "../added.ts";
-import type { Segment } from "../encoding.ts";
+import type { PipelineListener } from "../explain.ts";
 import { Unigram } from "../models/unigram.ts";
 import type { Pieces } from "../models/wordpiece.ts";
 import { Metaspace } from "../stages/metaspace.ts";
 import { Precompiled } from "../stages/precompiled.ts";
 import type { TokenizerParts } from "../tokenizer.ts";
 import { ChunkCache } from "./cache.ts";
-import { append, type FastRoute } from "./route.ts";
+import type { FastRoute } from "./route.ts";
 import type { TokenRows } from "./rows.ts";
 import { type ChunkReader, type ExactWay, Scanner } from "./scanner.ts";
 import { RememberingReader } from "./unigram-memory.ts";
+import { RowWriter } from "./unigram-rows.ts";
 
 /**
  * The fast road, or null for a tokenizer of another kind.
  *
- * @param exact - the plain road, for single chunks
+ * @param walk - the plain road, for single chunks
  */
-export function unigramRoute(parts: TokenizerParts, exact: (text: string) => Segment): FastRoute | null {
+export function unigramRoute(parts: TokenizerParts, walk: (text: string, out: PipelineListener) => void): FastRoute | null {
   const { addedTokens, normalizer, preTokenizer, model, template } = parts;
   if (!(model instanceof Unigram) || template.trim !== undefined || addedTokens.some(token => token.normalized)) return null;
   if (!(preTokenizer instanceof PreTokenizerSequence && normalizer instanceof NormalizerSequence)) return null;
@@ -40,7 +41,7 @@ export function unigramRoute(parts: TokenizerParts, exact: (text: string) => Seg
   if (!normalizer.steps.every(isLocal) || ["\t", "\n", "\r", " "].some(blank => normalizer.normalize(blank).text !== " ")) return null;
   const reaching = addedTokens.filter(reachesOverBlanks).map(token => token.content);
   const characters = new Reach(normalizer.steps);
-  const exactWay: ExactWay = (text, start, end, out) => append(exact(text.slice(start, end)), start, out);
+  const exactWay: ExactWay = (text, start, end, out) => walk(text.slice(start, end), new RowWriter(out, start));
   const words = new PlainWords(model, normalizer, metaspace.options.replacement, addedTokens);
   const scanner = new Scanner(new ChunkCache(), new RememberingReader(words, exactWay), exactWay);
   return {

@@ -41,27 +41,32 @@ export function lattice({ trie, scores, unknownScore }: ScoredPieces, text: stri
   return edges;
 }
 
-/** Finds best ways. Its rows are kept between words, as long as these are short. */
+/** The best way through a word, as `Viterbi.find` leaves it; places count from the beginning of the word. */
+export interface BestWay {
+  /** Where the edge ends that begins at a place of the way. */
+  readonly next: Int32Array;
+  /** The id of the edge that ends at a place of the way; -1 for an unknown character. */
+  readonly ids: Int32Array;
+}
+
+/** Finds best ways. */
 export class Viterbi {
   readonly #pieces: ScoredPieces;
-  // For each place: how good the best way there is, where its last edge begins (-1: no way yet), and that edge's id.
-  #best = new Float64Array(256);
-  #from = new Int32Array(256);
-  #ids = new Int32Array(256);
+  readonly #rows = rowsFor(longWord);
 
   constructor(pieces: ScoredPieces) {
     this.#pieces = pieces;
   }
 
   /**
-   * The best way through `text.slice(start, end)`: calls `edge` for each of its edges, last one first; id -1 is an unknown character.
+   * The best way through `text.slice(start, end)`, good until the next one is asked for.
    * Of two equal ways to a place the one whose last piece is longer is taken.
    */
-  walk(text: string, start: number, end: number, edge: (start: number, end: number, id: number) => void): void {
+  find(text: string, start: number, end: number): BestWay {
     const { trie, scores, unknownScore } = this.#pieces;
     const size = end - start;
-    if (size >= this.#from.length) this.#resize(2 * size);
-    const [best, origin, ids] = [this.#best, this.#from, this.#ids];
+    const rows = size < longWord ? this.#rows : rowsFor(size + 1);
+    const { best, origin, ids } = rows;
     origin.fill(-1, 0, size + 1);
     best[0] = 0;
     for (let from = 0; from < size; ) {
@@ -87,16 +92,21 @@ export class Viterbi {
       }
       from = next;
     }
-    for (let to = size; to > 0; to = origin[to]!) edge(start + origin[to]!, start + to, ids[to]!);
-    if (size >= longWord) this.#resize(256);
-  }
-
-  #resize(length: number): void {
-    this.#best = new Float64Array(length);
-    this.#from = new Int32Array(length);
-    this.#ids = new Int32Array(length);
+    // The way is known from its end: turned round in place, it says where to go from each place on.
+    for (let to = size, from = origin[size]!; to > 0; ) {
+      const before = origin[from]!;
+      origin[from] = to;
+      to = from;
+      from = before;
+    }
+    return { next: origin, ids };
   }
 }
 
-/** The rows for a word of so many units are not kept. */
-const longWord = 1 << 14;
+/** Rows for longer words are not kept. */
+const longWord = 1 << 12;
+
+/** For each place in a word: how good the best way there is, where its last edge begins (-1: no way yet), and that edge's id. */
+function rowsFor(places: number): { readonly best: Float64Array; readonly origin: Int32Array; readonly ids: Int32Array } {
+  return { best: new Float64Array(places), origin: new Int32Array(places), ids: new Int32Array(places) };
+}

@@ -50,24 +50,17 @@ export class Unigram implements Model {
   /** @throws {GlassbertError} E_INPUT: a character that no piece is, and the model has no unknown token */
   tokenize(text: string, start: number, end: number, out: Pieces): void {
     const { unkId } = this.options;
-    const borders = [end]; // of the tokens, from the end, as the way is walked
-    const ids: number[] = []; // -1 for what is unknown
-    this.#viterbi.walk(text, start, end, (from, to, id) => {
-      if (id < 0 && unkId === null) throw noUnknown(text.slice(from, to));
-      const known = id === unkId ? -1 : id;
-      if (known < 0 && ids.at(-1) === -1)
-        borders[borders.length - 1] = from; // unknown characters in a row are one token
+    const { next, ids } = this.#viterbi.find(text, start, end);
+    const size = end - start;
+    for (let from = 0, to = 0; from < size; from = to) {
+      to = next[from]!;
+      const id = ids[to]!;
+      if (id >= 0 && id !== unkId) push(out, id, start + from, start + to);
+      else if (unkId === null) throw noUnknown(text.slice(start + from, start + to));
       else {
-        borders.push(from);
-        ids.push(known);
-      }
-    });
-    for (let i = ids.length - 1; i >= 0; i--) {
-      const [from, to] = [borders[i + 1]!, borders[i]!];
-      for (const id of ids[i]! < 0 ? this.#unknown(text.slice(from, to)) : [ids[i]!]) {
-        out.ids.push(id);
-        out.starts.push(from);
-        out.ends.push(to);
+        // Unknown characters in a row are one token.
+        for (let after = next[to]!; to < size && (ids[after]! < 0 || ids[after] === unkId); after = next[to]!) to = after;
+        for (const each of this.#unknown(text.slice(start + from, start + to))) push(out, each, start + from, start + to);
       }
     }
   }
@@ -93,6 +86,12 @@ export class Unigram implements Model {
     }
     return ids;
   }
+}
+
+function push(out: Pieces, id: number, start: number, end: number): void {
+  out.ids.push(id);
+  out.starts.push(start);
+  out.ends.push(end);
 }
 
 function noUnknown(character: string): GlassbertError {
