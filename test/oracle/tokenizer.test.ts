@@ -45,11 +45,11 @@ function randomText(): string {
   return text;
 }
 
-const randomTexts = Array.from({ length: 2000 }, randomText);
+const randomTexts = Array.from({ length: 20_000 }, randomText);
 // As the binding hands a string to Rust, so that what is compared is what the tokenizers do and not how a string gets there.
 const wellFormed = randomTexts.map(text => text.toWellFormed());
 const corpora = ["classics_1850-1879", "classics_1880-1930", "sentences_cc0", "wiki_featured", "wiki_good", "wiki_new2018"];
-const lines = hasShared ? corpora.flatMap((file, i) => corpusLines(`${file}.txt.xz`, i < 4 ? 850 : 800)) : [];
+const lines = hasShared ? corpora.flatMap((file, i) => corpusLines(`${file}.txt.xz`, i < 4 ? 3400 : 3200)) : [];
 
 describe.skipIf(!hasShared).each(bertVocabularies)("%s (needs the shared folder)", name => {
   const path = shared(`data/vocabs/${name}`);
@@ -73,8 +73,8 @@ describe.skipIf(!hasShared).each(bertVocabularies)("%s (needs the shared folder)
     }
   });
 
-  test("2,000 random strings and 5,000 lines of text", async () => {
-    expect(lines).toHaveLength(5000);
+  test("20,000 random strings and as many lines of text", async () => {
+    expect(lines).toHaveLength(20_000);
     const { ours, reference } = await load();
     for (const [i, text] of [...randomTexts, ...lines].entries()) {
       const encoding = ours.encode(text);
