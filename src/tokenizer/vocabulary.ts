@@ -1,7 +1,7 @@
 // The vocabulary: pieces and their ids, both ways. An id is a row of the model's table; a piece is what the row stands for.
-// The characters of all pieces lie end to end in one array (fast-table.ts finds them there); strings are made of them when asked for.
+// The characters of all pieces lie end to end in one array (fast/table.ts finds them there); strings are made of them when asked for.
 import { type Fields, GlassbertError, JsonNumber } from "../base/index.ts";
-import { hashUnit, type PieceSpans, PieceTable } from "./fast/table.ts";
+import { hashUnit, type PieceSpans, PieceTable, rowWidth } from "./fast/table.ts";
 
 /** Pieces by id and ids by piece. Ids may have holes; no piece and no id comes twice. */
 export class Vocabulary {
@@ -26,6 +26,38 @@ export class Vocabulary {
       ends: new Int32Array(expectedPieces),
     };
     this.#table = new PieceTable(this.spans, expectedPieces);
+  }
+
+  /**
+   * Makes a vocabulary in one go.
+   *
+   * @param units - those of all pieces, end to end
+   * @param rows - for each piece, in that order: where its units end, their hash, its id
+   * @returns null when a piece or an id comes twice, or there is none
+   */
+  static ofRows(units: Uint16Array, rows: Int32Array): Vocabulary | null {
+    let maxId = -1;
+    let longest = 0;
+    for (let row = 0, start = 0; row < rows.length; row += rowWidth) {
+      const end = rows[row]!;
+      if (end - start > longest) longest = end - start;
+      if (rows[row + 2]! > maxId) maxId = rows[row + 2]!;
+      start = end;
+    }
+    const vocabulary = new Vocabulary(units.length + longest, maxId + 1);
+    const { spans } = vocabulary;
+    spans.units.set(units);
+    for (let row = 0, start = 0; row < rows.length; row += rowWidth) {
+      const id = rows[row + 2]!;
+      if (spans.starts[id]! >= 0) return null;
+      spans.starts[id] = start;
+      start = rows[row]!;
+      spans.ends[id] = start;
+    }
+    vocabulary.#length = units.length;
+    vocabulary.#maxId = maxId;
+    vocabulary.#longest = longest;
+    return vocabulary.#table.fill(rows) ? vocabulary : null;
   }
 
   /** Number of pieces. */

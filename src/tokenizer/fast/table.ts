@@ -11,6 +11,9 @@ export interface PieceSpans {
   ends: Int32Array;
 }
 
+/** Numbers a row of `fill` has: where the piece's units end, their hash, its id. */
+export const rowWidth: number = 3;
+
 /** The base of the polynomial hash: odd, and larger than any unit. */
 const base = 0x01000193;
 
@@ -44,8 +47,8 @@ export class PieceTable {
   /** The hash of each id. */
   #hashes: Int32Array;
   #shift: number;
-  /** For each beginning, by its hash, the lengths of pieces that begin so: bit n for n units. */
-  readonly #lengths: Int32Array = new Int32Array(1 << stemBits);
+  /** For each beginning, by its hash, the lengths of pieces that begin so: bit n for n units. Made when first asked for. */
+  #lengths: Int32Array | null = null;
   #size = 0;
 
   /** @param expected - pieces to come; more are taken when needed */
@@ -74,7 +77,8 @@ export class PieceTable {
 
   /** The lengths that pieces have which begin with the `stemUnits` units of that hash, for `mayHave`; others may be among them. */
   lengthsAfter(stemHash: number): number {
-    return this.#lengths[Math.imul(stemHash, golden) >>> (32 - stemBits)]!;
+    const lengths = this.#lengths ?? this.#makeLengths();
+    return lengths[Math.imul(stemHash, golden) >>> (32 - stemBits)]!;
   }
 
   /** Adds a piece that is in the spans and not in the table. */
@@ -87,13 +91,45 @@ export class PieceTable {
     this.#hashes[id] = hash;
     if (4 * ++this.#size > this.#places.length) this.#grow();
     this.#place(id);
+    this.#lengths = null;
+  }
+
+  /** Fills a fresh table with the pieces of `rows`, which are in the spans. Returns false when two are the same: it is then of no use. */
+  fill(rows: Int32Array): boolean {
+    const places = this.#places;
+    const hashes = this.#hashes;
+    const shift = this.#shift;
     const { units, starts, ends } = this.#spans;
-    const start = starts[id]! + this.#skip;
-    const length = ends[id]! - start;
-    if (length < stemUnits) return;
-    let stem = 0;
-    for (let i = 0; i < stemUnits; i++) stem = hashUnit(stem, units[start + i]!);
-    this.#lengths[Math.imul(stem, golden) >>> (32 - stemBits)]! |= 1 << Math.min(length, mostBit);
+    for (let row = 0; row < rows.length; row += rowWidth) {
+      const hash = rows[row + 1]!;
+      const id = rows[row + 2]!;
+      let place = Math.imul(hash, golden) >>> shift;
+      for (; places[place] !== 0; place = (place + 1) & (places.length - 1)) {
+        const other = places[place]! - 1;
+        if (hashes[other] === hash && this.#isPiece(other, units, starts[id]!, ends[id]!)) return false;
+      }
+      places[place] = id + 1;
+      hashes[id] = hash;
+    }
+    this.#size = rows.length / rowWidth;
+    return true;
+  }
+
+  #makeLengths(): Int32Array {
+    const lengths = new Int32Array(1 << stemBits);
+    const { units, starts, ends } = this.#spans;
+    for (let place = 0; place < this.#places.length; place++) {
+      const id = this.#places[place]! - 1;
+      if (id < 0) continue;
+      const start = starts[id]! + this.#skip;
+      const length = ends[id]! - start;
+      if (length < stemUnits) continue;
+      let stem = 0;
+      for (let i = 0; i < stemUnits; i++) stem = hashUnit(stem, units[start + i]!);
+      lengths[Math.imul(stem, golden) >>> (32 - stemBits)]! |= 1 << Math.min(length, mostBit);
+    }
+    this.#lengths = lengths;
+    return lengths;
   }
 
   #place(id: number): void {
