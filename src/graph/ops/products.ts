@@ -1,5 +1,5 @@
 // Sums of products: where nearly all of the time goes.
-import { float32, sizeOf } from "../../tensor/index.ts";
+import { float32 } from "../../tensor/index.ts";
 import { expectKind, refuse, width } from "../check.ts";
 import type { Value } from "../value.ts";
 import { operation } from "../value.ts";
@@ -22,10 +22,10 @@ export function linear(x: Value, weight: Value, bias: Value): Value {
   return operation("linear", [x, weight, bias], "float32", shape, {
     evaluate: ([s, w, b]) => {
       const [O, I] = w!.shape as [number, number];
-      const rows = sizeOf(s!.shape.slice(0, -1));
+      const [rows, weights] = [s!.data as Float32Array, w!.data as Float32Array];
       const out = float32([...s!.shape.slice(0, -1), O]);
-      for (let r = 0; r < rows; r++) {
-        for (let o = 0; o < O; o++) out.data[r * O + o] = b!.data[o]! + dot(s!.data, r * I, 1, w!.data, o * I, 1, I);
+      for (let at = 0, r = 0; at < out.data.length; r++) {
+        for (let o = 0; o < O; o++) out.data[at++] = b!.data[o]! + dotOfRows(rows, r * I, weights, o * I, I);
       }
       return out;
     },
@@ -59,12 +59,13 @@ export function matmul(a: Value, b: Value, { transposeB = false, scale = 1 }: { 
     evaluate: ([s, t]) => {
       const [M, K] = s!.shape.slice(-2) as [number, number];
       const N = t!.shape.at(transposeB ? -2 : -1)!;
+      const [left, right] = [s!.data as Float32Array, t!.data as Float32Array];
       const out = float32([...s!.shape.slice(0, -1), N]);
       for (let row = 0; row < out.data.length / N; row++) {
         const matrix = Math.floor(row / M) * K * N;
         for (let n = 0; n < N; n++) {
-          const [start, step] = transposeB ? [matrix + n * K, 1] : [matrix + n, N];
-          out.data[row * N + n] = scale * dot(s!.data, row * K, 1, t!.data, start, step, K);
+          const sum = transposeB ? dotOfRows(left, row * K, right, matrix + n * K, K) : dotOfColumn(left, row * K, right, matrix + n, N, K);
+          out.data[row * N + n] = scale * sum;
         }
       }
       return out;
@@ -76,16 +77,26 @@ export function matmul(a: Value, b: Value, { transposeB = false, scale = 1 }: { 
   });
 }
 
-/** Σ x·y over `count` pairs; four partial sums, which is both quicker and closer to the exact sum than one. */
-function dot(x: ArrayLike<number>, xAt: number, xStep: number, y: ArrayLike<number>, yAt: number, yStep: number, count: number): number {
-  let [s0, s1, s2, s3] = [0, 0, 0, 0];
+/** Σ x·y of two rows; four partial sums, which is both quicker and closer to the exact sum than one. */
+function dotOfRows(x: Float32Array, xAt: number, y: Float32Array, yAt: number, count: number): number {
+  let s0 = 0;
+  let s1 = 0;
+  let s2 = 0;
+  let s3 = 0;
   let i = 0;
   for (; i + 3 < count; i += 4) {
-    s0 += x[xAt + i * xStep]! * y[yAt + i * yStep]!;
-    s1 += x[xAt + (i + 1) * xStep]! * y[yAt + (i + 1) * yStep]!;
-    s2 += x[xAt + (i + 2) * xStep]! * y[yAt + (i + 2) * yStep]!;
-    s3 += x[xAt + (i + 3) * xStep]! * y[yAt + (i + 3) * yStep]!;
+    s0 += x[xAt + i]! * y[yAt + i]!;
+    s1 += x[xAt + i + 1]! * y[yAt + i + 1]!;
+    s2 += x[xAt + i + 2]! * y[yAt + i + 2]!;
+    s3 += x[xAt + i + 3]! * y[yAt + i + 3]!;
   }
-  for (; i < count; i++) s0 += x[xAt + i * xStep]! * y[yAt + i * yStep]!;
+  for (; i < count; i++) s0 += x[xAt + i]! * y[yAt + i]!;
   return s0 + s1 + (s2 + s3);
+}
+
+/** Σ x·y of a row and a column, whose numbers stand `step` apart. */
+function dotOfColumn(x: Float32Array, xAt: number, y: Float32Array, yAt: number, step: number, count: number): number {
+  let sum = 0;
+  for (let i = 0; i < count; i++) sum += x[xAt + i]! * y[yAt + i * step]!;
+  return sum;
 }
