@@ -1,5 +1,5 @@
 // Steps that look at one character at a time: accents off, lower case. Both by the frozen tables.
-import { type AlignedText, AlignedWriter, isBelow } from "./aligned.ts";
+import { type AlignedText, AlignedWriter, everyCode } from "./aligned.ts";
 import { mark } from "./compatibility-tables.ts";
 import type { Normalizer, StageJson } from "./normalizer.ts";
 import { CHANGES, readNumbers, unicode } from "./unicode.ts";
@@ -35,8 +35,10 @@ export class StripAccents implements Normalizer {
     return out.finish();
   }
 
-  leaves(text: string): boolean {
-    return isBelow(text, firstMark);
+  leaves(text: string, start: number, end: number): boolean {
+    marks ??= unpackMarks();
+    const all = marks;
+    return everyCode(text, start, end, code => code < firstMark || !all.has(code));
   }
 }
 
@@ -56,5 +58,10 @@ export class Lowercase implements Normalizer {
       i = next;
     }
     return out.finish();
+  }
+
+  leaves(text: string, start: number, end: number): boolean {
+    const { lowercases, flags } = unicode();
+    return everyCode(text, start, end, code => (flags[code]! & CHANGES) === 0 || !lowercases.has(code));
   }
 }

@@ -1,9 +1,9 @@
 // Decomposition: a composed character becomes its parts, and combining marks are put in canonical order (Unicode standard, §3.11).
 // NFD takes canonical decompositions (é → e + acute), NFKD compatible ones as well (ﬁ → fi), both by the frozen tables.
-import { type AlignedText, AlignedWriter, isBelow } from "./aligned.ts";
+import { type AlignedText, AlignedWriter, everyCode } from "./aligned.ts";
 import { compatibility } from "./compatibility-tables.ts";
 import type { Normalizer, StageJson } from "./normalizer.ts";
-import { decomposeHangul, readMap, unicode } from "./unicode.ts";
+import { CHANGES, decomposeHangul, readMap, unicode } from "./unicode.ts";
 
 /** Canonical decomposition. */
 export class Nfd implements Normalizer {
@@ -14,8 +14,8 @@ export class Nfd implements Normalizer {
     return decompose(text, code => decompositions.get(code), start, end);
   }
 
-  leaves(text: string): boolean {
-    return isBelow(text, firstChanging);
+  leaves(text: string, start: number, end: number): boolean {
+    return everyCode(text, start, end, isCanonical);
   }
 }
 
@@ -31,13 +31,22 @@ export class Nfkd implements Normalizer {
     return decompose(text, code => first.get(code) ?? second.get(code), start, end);
   }
 
-  leaves(text: string): boolean {
-    return isBelow(text, firstChanging);
+  leaves(text: string, start: number, end: number): boolean {
+    compatible ??= readMap(compatibility, 5);
+    const map = compatible;
+    return everyCode(text, start, end, code => code < firstChanging || (!map.has(code) && isCanonical(code)));
   }
 }
 
 /** Up to here nothing decomposes and nothing combines. */
 const firstChanging = 0xa0;
+
+/** Neither decomposes nor combines. */
+function isCanonical(code: number): boolean {
+  if (code < firstChanging) return true;
+  const { flags, classes, decompositions } = unicode();
+  return (flags[code]! & CHANGES) === 0 || !(classes.has(code) || decompositions.has(code) || decomposeHangul(code) !== undefined);
+}
 
 function decompose(text: string, partsOf: (code: number) => readonly number[] | undefined, start: number, end: number): AlignedText {
   const out = new AlignedWriter(end - start + 8);

@@ -1,6 +1,6 @@
 // Room 1: what was written. Normalised text whose every character knows where it came from, words, and frozen Unicode tables.
 export type { AlignedText } from "./aligned.ts";
-export { AlignedWriter, alignAsWritten, originalSpan } from "./aligned.ts";
+export { AlignedWriter, alignAsWritten, everyCode, originalSpan } from "./aligned.ts";
 export { Lowercase, StripAccents } from "./characters.ts";
 export { Nfd, Nfkd } from "./decompose.ts";
 export { graphemeEnd } from "./graphemes.ts";

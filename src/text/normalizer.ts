@@ -11,8 +11,8 @@ export interface Normalizer {
   readonly json: StageJson;
   /** Normalises `text.slice(start, end)`, which is well-formed; spans count from the start of `text`. */
   normalize(text: string, start?: number, end?: number): AlignedText;
-  /** True when the text is sure to stay as it is, which can be seen faster than done. */
-  leaves?(text: string): boolean;
+  /** True when `text.slice(start, end)` is sure to stay as it is, which can be seen faster than done; looks at nothing else. */
+  leaves?(text: string, start: number, end: number): boolean;
 }
 
 /** Steps one after the other. */
@@ -30,8 +30,9 @@ export class NormalizerSequence implements Normalizer {
   normalize(text: string, start = 0, end: number = text.length): AlignedText {
     let aligned: AlignedText | undefined;
     for (const step of this.steps) {
-      if (step.leaves?.(aligned?.text ?? text)) continue;
-      aligned = aligned === undefined ? step.normalize(text, start, end) : throughSpans(step.normalize(aligned.text), aligned);
+      if (aligned === undefined) {
+        if (!step.leaves?.(text, start, end)) aligned = step.normalize(text, start, end);
+      } else if (!step.leaves?.(aligned.text, 0, aligned.text.length)) aligned = throughSpans(step.normalize(aligned.text), aligned);
     }
     return aligned ?? alignAsWritten(text, start, end);
   }

@@ -23,35 +23,33 @@ export class Replace implements Normalizer {
 
   normalize(text: string, start = 0, end: number = text.length): AlignedText {
     const out = new AlignedWriter(end - start + 2);
+    const content = Array.from(this.content, character => character.codePointAt(0)!);
+    const wanted = this.#wanted;
+    const part = text.slice(start, end); // the search must not look beyond it
     for (let i = start; i < end; ) {
-      const found = this.#lengthAt(text, i, end);
-      if (found === 0) {
+      const found = part.indexOf(wanted, i - start);
+      for (const kept = found < 0 ? end : start + found; i < kept; ) {
         const code = text.codePointAt(i)!;
         const next = i + (code > 0xffff ? 2 : 1);
         out.push(code, i, next);
         i = next;
-      } else {
-        i += found;
-        const last = i - (isLowSurrogate(text.charCodeAt(i - 1)) ? 2 : 1);
-        for (const character of this.content) out.push(character.codePointAt(0)!, last, i);
       }
+      if (found < 0) break;
+      i += wanted.length;
+      if (this.pattern === "blanks") while (i < end && text.charCodeAt(i) === 0x20) i++;
+      const last = i - (isLowSurrogate(text.charCodeAt(i - 1)) ? 2 : 1);
+      for (const code of content) out.push(code, last, i);
     }
     return out.finish();
   }
 
-  leaves(text: string): boolean {
-    return !text.includes(this.pattern === "blanks" ? "  " : this.pattern.string);
+  leaves(text: string, start: number, end: number): boolean {
+    return !text.slice(start, end).includes(this.#wanted);
   }
 
-  /** Units of the occurrence at `i`, 0 for none. */
-  #lengthAt(text: string, i: number, end: number): number {
-    if (this.pattern !== "blanks") {
-      const { string } = this.pattern;
-      return text.startsWith(string, i) && i + string.length <= end ? string.length : 0;
-    }
-    let to = i;
-    while (to < end && text.charCodeAt(to) === 0x20) to++;
-    return to - i > 1 ? to - i : 0;
+  /** What every occurrence begins with. */
+  get #wanted(): string {
+    return this.pattern === "blanks" ? "  " : this.pattern.string;
   }
 }
 

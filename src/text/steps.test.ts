@@ -48,7 +48,9 @@ test("a sequence is its steps one after the other, places looked up backwards; a
       let now = input;
       for (const each of steps) {
         const next = each.normalize(now);
-        if (each.leaves?.(now)) expect(next.text).toBe(now);
+        const half = Array.from(now).slice(0, 4).join("").length;
+        if (each.leaves?.(now, 0, now.length)) expect(next.text).toBe(now);
+        if (each.leaves?.(now, 0, half)) expect(each.normalize(now, 0, half).text).toBe(now.slice(0, half));
         rows = Array.from({ length: next.text.length }, (_, i) => {
           const [start, end] = originalSpan(next, i, i + 1);
           return [rows[start]![0]!, rows[end - 1]![1]!];

@@ -78,6 +78,7 @@ describe.skipIf(!hasShared)("the published model (needs the shared folder)", () 
     ["controls", "\u0001"],
     ["words", "hello world "],
     ["blanks", " "],
+    ["stretches between added tokens", "[SEP]a"],
   ])("a megabyte of %s takes seconds at most", async (_, part) => {
     const tokenizer = await load({});
     const megabyte = part.repeat(Math.ceil(1_000_000 / new TextEncoder().encode(part).length));

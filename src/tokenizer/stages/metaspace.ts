@@ -46,7 +46,7 @@ export class Metaspace implements PreTokenizer {
   /** The span alone, blanks marked; as places in the original, not in `text`. */
   #mark(text: AlignedText, start: number, end: number): AlignedText {
     const part = text.text.slice(start, end);
-    if (this.#blanks.leaves(part)) return { text: part, starts: text.starts.subarray(start, end), ends: text.ends.subarray(start, end) };
+    if (!part.includes(" ")) return { text: part, starts: text.starts.subarray(start, end), ends: text.ends.subarray(start, end) };
     const marked = this.#blanks.normalize(text.text, start, end);
     const { starts, ends } = marked;
     for (let i = 0; i < marked.text.length; i++) {

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { smallCharsmap } from "../../../test/oracle/folders.ts";
 import { hf } from "../../../test/oracle/reference.ts";
@@ -30,6 +31,21 @@ test("what is deleted counts for the character before; at the beginning all late
     ["x", 1, 2],
     ["y", 1, 2],
   ]);
+});
+
+test("a text that it leaves stays as it is", () => {
+  const step = new Precompiled(smallCharsmap({ 97: "", 98: "xy", 204: "z", 228: " " }), "map"); // 204 begins U+0301
+  const leaves = (text: string) => step.leaves(text, 0, text.length);
+  expect(["cd", "\u1100\u1161\u11a8\u1100", "國🇦🇧", "👩👧", "क"].every(leaves)).toBe(true);
+  expect(["ca", "c\u0301", "\u0600b", "c\u200d", "👩\u200d👧", "क्", "\r\n"].some(leaves)).toBe(false);
+  const parts = [..."abcd中國각क\r\n🇦🇧👩\u0301\u0600\u0903\u094d\u200c\u200d\u{1f3fd}\u1100\u1161\u11a8\u007f\u0085é"];
+  fc.assert(
+    fc.property(fc.array(fc.constantFrom(...parts), { maxLength: 4 }), all => {
+      const text = all.join("");
+      if (leaves(text)) expect(step.normalize(text).text).toBe(text);
+    }),
+    { numRuns: 2000 },
+  );
 });
 
 test("as in the reference, with this map", () => {

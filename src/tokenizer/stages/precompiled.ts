@@ -2,7 +2,7 @@
 // Norm: Hugging Face tokenizers v0.23.2, normalizers/precompiled.rs, whose rule is odd: of a cluster of fewer than 6 bytes the shortest prefix
 // that is in the map stands for the whole; else each code point is looked up by itself. (sentencepiece itself takes the longest prefix.)
 import { GlassbertError } from "../../base/index.ts";
-import { type AlignedText, AlignedWriter, graphemeEnd, type Normalizer, type StageJson } from "../../text/index.ts";
+import { type AlignedText, AlignedWriter, everyCode, graphemeEnd, type Normalizer, type StageJson } from "../../text/index.ts";
 
 /** A cluster of so many bytes or more is taken apart. */
 const longCluster = 6;
@@ -19,6 +19,8 @@ export class Precompiled implements Normalizer {
   readonly #texts = new Map<number, readonly number[]>();
   /** What a code point alone becomes; asked once each. */
   readonly #single = new Map<number, readonly number[] | null>();
+  /** Which code points are loners: 1, or 2 for no; 0 until asked, [0x110000] */
+  readonly #loners = new Uint8Array(0x110000);
 
   /**
    * @param where - file and field, for messages
@@ -77,6 +79,27 @@ export class Precompiled implements Normalizer {
     return out.align(text, start, end);
   }
 
+  leaves(text: string, start: number, end: number): boolean {
+    const loners = this.#loners;
+    return everyCode(text, start, end, code => {
+      if (loners[code] === 0) loners[code] = this.#isLoner(code) ? 1 : 2;
+      return loners[code] === 1;
+    });
+  }
+
+  /**
+   * A character that stays as it is, between others of that kind, too: they make no cluster, but for the syllables of Hangul, and these have
+   * six bytes and more.
+   */
+  #isLoner(code: number): boolean {
+    if (code < 0x20 || this.#alone(code) !== null) return false;
+    const character = String.fromCodePoint(code);
+    return (
+      graphemeEnd(` ${character}`, 0, character.length + 1) === 1 &&
+      graphemeEnd(`${character} `, 0, character.length + 1) === character.length
+    );
+  }
+
   #alone(code: number): readonly number[] | null {
     let found = this.#single.get(code);
     if (found === undefined) {
@@ -88,8 +111,8 @@ export class Precompiled implements Normalizer {
 
   /** The replacement of the shortest prefix that is in the map, null for none or a key of 6 bytes and more. */
   #find(key: string): readonly number[] | null {
+    if (utf8Length(key) >= longCluster) return null;
     const bytes = new TextEncoder().encode(key);
-    if (bytes.length >= longCluster) return null;
     let node = offset(this.#trie[0]!);
     for (const byte of bytes) {
       if (byte === 0) return null;
@@ -142,6 +165,16 @@ function hasValue(unit: number): boolean {
 
 function toCodes(text: string): number[] {
   return Array.from(text, character => character.codePointAt(0)!);
+}
+
+function utf8Length(text: string): number {
+  let length = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.codePointAt(i)!;
+    if (code > 0xffff) i++;
+    length += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+  }
+  return length;
 }
 
 function codePoints(text: string, start: number, end: number): number {
