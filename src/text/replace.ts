@@ -76,10 +76,12 @@ export class Prepend implements Normalizer {
 
 /** `prefix` before an aligned text that is not empty, with the place of its first character. */
 export function prepend(prefix: string, { text, starts, ends }: AlignedText): AlignedText {
-  const shifted = (spans: Int32Array) => {
-    const all = new Int32Array(prefix.length + text.length).fill(spans[0]!, 0, prefix.length);
-    all.set(spans.subarray(0, text.length), prefix.length);
-    return all;
-  };
-  return { text: prefix + text, starts: shifted(starts), ends: shifted(ends) };
+  const length = prefix.length + text.length;
+  const all = { text: prefix + text, starts: new Int32Array(length), ends: new Int32Array(length) };
+  for (let i = 0; i < length; i++) {
+    const from = Math.max(i - prefix.length, 0);
+    all.starts[i] = starts[from]!;
+    all.ends[i] = ends[from]!;
+  }
+  return all;
 }

@@ -1,18 +1,20 @@
 // The plain road, written as rows: what the fast road does with a chunk that it cannot read itself. No object per token comes of it.
-import { type AlignedText, originalSpan } from "../../text/index.ts";
+import type { AlignedText } from "../../text/index.ts";
 import type { AddedToken } from "../added.ts";
 import type { PipelineListener } from "../explain.ts";
-import type { Model, Pieces } from "../models/wordpiece.ts";
+import type { Unigram } from "../models/unigram.ts";
+import type { Model } from "../models/wordpiece.ts";
 import type { TokenRows } from "./rows.ts";
 
 /** Listens to the pipeline while it walks through a chunk, and appends its tokens to rows. */
 export class RowWriter implements PipelineListener {
+  readonly #model: Unigram;
   readonly #out: TokenRows;
   readonly #start: number;
-  readonly #pieces: Pieces = { ids: [], starts: [], ends: [] };
 
   /** @param start - where the chunk begins in the text */
-  constructor(out: TokenRows, start: number) {
+  constructor(model: Unigram, out: TokenRows, start: number) {
+    this.#model = model;
     this.#out = out;
     this.#start = start;
   }
@@ -23,15 +25,13 @@ export class RowWriter implements PipelineListener {
     this.#out.words++;
   }
 
-  word(model: Model, normalized: AlignedText, start: number, end: number): void {
-    const { ids, starts, ends } = this.#pieces;
-    ids.length = starts.length = ends.length = 0;
-    model.tokenize(normalized.text, start, end, this.#pieces);
-    this.#out.reserve(ids.length);
-    for (let i = 0; i < ids.length; i++) {
-      const [from, to] = originalSpan(normalized, starts[i]!, ends[i]!);
-      this.#out.push(ids[i]!, this.#start + from, this.#start + to);
-    }
-    this.#out.words++;
+  word(_: Model, normalized: AlignedText, start: number, end: number): void {
+    const out = this.#out;
+    const { text, starts, ends } = normalized;
+    this.#model.split(text, start, end, (id, from, to) => {
+      out.reserve(1);
+      out.push(id, this.#start + starts[from]!, this.#start + ends[to - 1]!);
+    });
+    out.words++;
   }
 }

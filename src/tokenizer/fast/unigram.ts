@@ -15,7 +15,6 @@ import {
 import type { AddedToken } from "../added.ts";
 import type { PipelineListener } from "../explain.ts";
 import { Unigram } from "../models/unigram.ts";
-import type { Pieces } from "../models/wordpiece.ts";
 import { Metaspace } from "../stages/metaspace.ts";
 import { Precompiled } from "../stages/precompiled.ts";
 import type { TokenizerParts } from "../tokenizer.ts";
@@ -41,7 +40,7 @@ export function unigramRoute(parts: TokenizerParts, walk: (text: string, out: Pi
   if (!normalizer.steps.every(isLocal) || ["\t", "\n", "\r", " "].some(blank => normalizer.normalize(blank).text !== " ")) return null;
   const reaching = addedTokens.filter(reachesOverBlanks).map(token => token.content);
   const characters = new Reach(normalizer.steps);
-  const exactWay: ExactWay = (text, start, end, out) => walk(text.slice(start, end), new RowWriter(out, start));
+  const exactWay: ExactWay = (text, start, end, out) => walk(text.slice(start, end), new RowWriter(model, out, start));
   const words = new PlainWords(model, normalizer, metaspace.options.replacement, addedTokens);
   const scanner = new Scanner(new ChunkCache(), new RememberingReader(words, exactWay), exactWay);
   return {
@@ -131,7 +130,6 @@ class PlainWords implements ChunkReader {
   /** What a character becomes, -1 for one that needs its neighbours, [128] */
   readonly #becomes = new Int16Array(128).fill(-1);
   readonly #mark: number;
-  readonly #pieces: Pieces = { ids: [], starts: [], ends: [] };
 
   constructor(model: Unigram, normalizer: NormalizerSequence, mark: string, addedTokens: readonly AddedToken[]) {
     this.#model = model;
@@ -154,12 +152,11 @@ class PlainWords implements ChunkReader {
       if (becomes < 0) return false;
       units.push(becomes);
     }
-    const { ids, starts, ends } = this.#pieces;
-    ids.length = starts.length = ends.length = 0;
-    this.#model.tokenize(String.fromCharCode(...units), 0, units.length, this.#pieces);
-    out.reserve(ids.length);
+    out.reserve(units.length);
     // The mark in front shares the place of the first character.
-    for (const [i, id] of ids.entries()) out.push(id, start + Math.max(starts[i]! - 1, 0), start + Math.max(ends[i]! - 1, 1));
+    this.#model.split(String.fromCharCode(...units), 0, units.length, (id, from, to) =>
+      out.push(id, start + Math.max(from - 1, 0), start + Math.max(to - 1, 1)),
+    );
     out.words++;
     return true;
   }

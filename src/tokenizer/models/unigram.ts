@@ -49,18 +49,27 @@ export class Unigram implements Model {
 
   /** @throws {GlassbertError} E_INPUT: a character that no piece is, and the model has no unknown token */
   tokenize(text: string, start: number, end: number, out: Pieces): void {
+    this.split(text, start, end, (id, from, to) => {
+      out.ids.push(id);
+      out.starts.push(from);
+      out.ends.push(to);
+    });
+  }
+
+  /** Gives the pieces of `text.slice(start, end)` to `piece`, in order. Errors as `tokenize`. */
+  split(text: string, start: number, end: number, piece: (id: number, start: number, end: number) => void): void {
     const { unkId } = this.options;
     const { next, ids } = this.#viterbi.find(text, start, end);
     const size = end - start;
     for (let from = 0, to = 0; from < size; from = to) {
       to = next[from]!;
       const id = ids[to]!;
-      if (id >= 0 && id !== unkId) push(out, id, start + from, start + to);
+      if (id >= 0 && id !== unkId) piece(id, start + from, start + to);
       else if (unkId === null) throw noUnknown(text.slice(start + from, start + to));
       else {
         // Unknown characters in a row are one token.
         for (let after = next[to]!; to < size && (ids[after]! < 0 || ids[after] === unkId); after = next[to]!) to = after;
-        for (const each of this.#unknown(text.slice(start + from, start + to))) push(out, each, start + from, start + to);
+        for (const each of this.#unknown(text.slice(start + from, start + to))) piece(each, start + from, start + to);
       }
     }
   }
@@ -86,12 +95,6 @@ export class Unigram implements Model {
     }
     return ids;
   }
-}
-
-function push(out: Pieces, id: number, start: number, end: number): void {
-  out.ids.push(id);
-  out.starts.push(start);
-  out.ends.push(end);
 }
 
 function noUnknown(character: string): GlassbertError {
