@@ -20,6 +20,7 @@ export class RememberingReader implements ChunkReader {
   readonly #counts = new Uint8Array(1 << slotBits);
   readonly #units = new Uint16Array(mostUnits << slotBits);
   readonly #rows = new Int32Array((rowWidth * mostTokens) << slotBits);
+  #turn = 0;
 
   /** @param exact - for what the reader refuses */
   constructor(reader: ChunkReader, exact: ExactWay) {
@@ -34,15 +35,19 @@ export class RememberingReader implements ChunkReader {
       hash = Math.imul(hash ^ text.charCodeAt(i), 0x9e3779b1);
       hash ^= hash >>> 15;
     }
-    const slot = hash >>> (32 - slotBits);
-    if (this.#hashes[slot] === hash && this.#holds(slot, text, start, end)) {
-      this.#recall(slot, start, out);
-      return true;
-    }
+    // Either of two neighbours may hold it; a new one goes into each in turn.
+    const pair = (hash >>> (32 - slotBits)) & ~1;
+    for (let slot = pair; slot < pair + 2; slot++)
+      if (this.#hashes[slot] === hash && this.#holds(slot, text, start, end)) {
+        this.#recall(slot, start, out);
+        return true;
+      }
     const { length, words } = out;
     if (!this.#reader.read(text, start, end, out)) this.#exact(text, start, end, out);
     const count = out.length - length;
     if (count > mostTokens) return true;
+    this.#turn ^= 1;
+    const slot = pair + this.#turn;
     this.#hashes[slot] = hash;
     this.#lengths[slot] = end - start;
     for (let i = start, at = mostUnits * slot; i < end; i++, at++) this.#units[at] = text.charCodeAt(i);

@@ -71,6 +71,7 @@ const mostAstral = 1 << 14;
 /** Which characters have to do with what stands on the other side of a blank; each is asked once. */
 class Reach {
   readonly #steps: readonly Normalizer[];
+  /** 0 until asked; of a half of a surrogate pair always, [0x10000] */
   readonly #known = new Uint8Array(0x10000);
   readonly #astral = new Map<number, number>();
 
@@ -81,28 +82,19 @@ class Reach {
   /** Whether no character of a text reaches over a blank. */
   areLocal(text: string): boolean {
     const known = this.#known;
-    let before = 0x20;
     for (let i = 0; i < text.length; i++) {
-      let unit = text.charCodeAt(i);
-      if ((unit & 0xf800) === 0xd800) {
-        const code = text.codePointAt(i)!;
-        if (code > 0xffff) {
-          i++;
-          const kind = this.#astral.get(code) ?? this.#remember(code);
-          if (kind === reaches || (kind === joins && before === 0x20)) return false;
-          before = unit;
-          continue;
-        }
-        unit = 0xfffd;
-      }
-      const kind = known[unit]! || this.#remember(unit);
-      if (kind !== local && (kind === reaches || before === 0x20)) return false;
-      before = unit;
+      if (known[text.charCodeAt(i)] === local) continue;
+      const code = text.codePointAt(i)!;
+      const kind = this.#kindOf((code & 0xfff800) === 0xd800 ? 0xfffd : code); // a lone surrogate is read so
+      if (kind === reaches || (kind === joins && (i === 0 || text.charCodeAt(i - 1) === 0x20))) return false;
+      if (code > 0xffff) i++;
     }
     return true;
   }
 
-  #remember(code: number): number {
+  #kindOf(code: number): number {
+    const known = code < 0x10000 ? this.#known[code]! : (this.#astral.get(code) ?? 0);
+    if (known !== 0) return known;
     const kind = this.#ask(code);
     if (code < 0x10000) this.#known[code] = kind;
     else if (this.#astral.size < mostAstral) this.#astral.set(code, kind);
