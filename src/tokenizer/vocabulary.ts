@@ -1,7 +1,7 @@
 // The vocabulary: pieces and their ids, both ways. An id is a row of the model's table; a piece is what the row stands for.
 // The characters of all pieces lie end to end in one array (fast/table.ts finds them there); strings are made of them when asked for.
 import { type Fields, GlassbertError, JsonNumber } from "../base/index.ts";
-import { hashUnit, type PieceSpans, PieceTable, rowWidth } from "./fast/table.ts";
+import { grown, growSpans, hashUnit, type PieceSpans, PieceTable } from "./fast/table.ts";
 
 /** Pieces by id and ids by piece. Ids may have holes; no piece and no id comes twice. */
 export class Vocabulary {
@@ -28,36 +28,14 @@ export class Vocabulary {
     this.#table = new PieceTable(this.spans, expectedPieces);
   }
 
-  /**
-   * Makes a vocabulary in one go.
-   *
-   * @param units - those of all pieces, end to end
-   * @param rows - for each piece, in that order: where its units end, their hash, its id
-   * @returns null when a piece or an id comes twice, or there is none
-   */
-  static ofRows(units: Uint16Array, rows: Int32Array): Vocabulary | null {
-    let maxId = -1;
-    let longest = 0;
-    for (let row = 0, start = 0; row < rows.length; row += rowWidth) {
-      const end = rows[row]!;
-      if (end - start > longest) longest = end - start;
-      if (rows[row + 2]! > maxId) maxId = rows[row + 2]!;
-      start = end;
-    }
-    const vocabulary = new Vocabulary(units.length + longest, maxId + 1);
-    const { spans } = vocabulary;
-    spans.units.set(units);
-    for (let row = 0, start = 0; row < rows.length; row += rowWidth) {
-      const id = rows[row + 2]!;
-      if (spans.starts[id]! >= 0) return null;
-      spans.starts[id] = start;
-      start = rows[row]!;
-      spans.ends[id] = start;
-    }
-    vocabulary.#length = units.length;
-    vocabulary.#maxId = maxId;
-    vocabulary.#longest = longest;
-    return vocabulary.#table.fill(rows) ? vocabulary : null;
+  /** The vocabulary of spans that are complete and as long as needed; null when a piece has two ids. */
+  static ofSpans(spans: PieceSpans): Vocabulary | null {
+    const vocabulary = new Vocabulary(0, spans.starts.length);
+    Object.assign(vocabulary.spans, spans);
+    vocabulary.#length = spans.units.length;
+    vocabulary.#maxId = spans.starts.length - 1;
+    vocabulary.#longest = spans.ends.reduce((longest, end, id) => Math.max(longest, end - spans.starts[id]!), 0);
+    return vocabulary.#table.fill() ? vocabulary : null;
   }
 
   /** Number of pieces. */
@@ -116,11 +94,7 @@ export class Vocabulary {
     const to = from + end - start;
     const other = this.#table.find(hash, this.spans.units, from, to);
     if (other >= 0) return other;
-    if (id >= this.spans.starts.length) {
-      const size = Math.max(id + 1, 2 * this.spans.starts.length);
-      this.spans.starts = grown(this.spans.starts, new Int32Array(size).fill(-1));
-      this.spans.ends = grown(this.spans.ends, new Int32Array(size));
-    }
+    if (id >= this.spans.starts.length) growSpans(this.spans, id);
     this.spans.starts[id] = from;
     this.spans.ends[id] = to;
     this.#length = to;
@@ -154,11 +128,6 @@ export class Vocabulary {
     this.#pieces[id] = piece;
     return piece;
   }
-}
-
-function grown<A extends Uint16Array | Int32Array>(from: A, to: A): A {
-  to.set(from);
-  return to;
 }
 
 /** More ids than any model has rows: keeps a wrong id from asking for all memory. */

@@ -11,8 +11,18 @@ export interface PieceSpans {
   ends: Int32Array;
 }
 
-/** Numbers a row of `fill` has: where the piece's units end, their hash, its id. */
-export const rowWidth: number = 3;
+/** Makes room for an id. */
+export function growSpans(spans: PieceSpans, id: number): void {
+  const size = Math.max(id + 1, 2 * spans.starts.length);
+  spans.starts = grown(spans.starts, new Int32Array(size).fill(-1));
+  spans.ends = grown(spans.ends, new Int32Array(size));
+}
+
+/** Copies an array to the beginning of a longer one. */
+export function grown<A extends Uint16Array | Int32Array>(from: A, to: A): A {
+  to.set(from);
+  return to;
+}
 
 /** The base of the polynomial hash: odd, and larger than any unit. */
 const base = 0x01000193;
@@ -23,6 +33,13 @@ const golden = 0x9e3779b9;
 /** The hash of one more unit. */
 export function hashUnit(hash: number, unit: number): number {
   return (Math.imul(hash, base) + unit) | 0;
+}
+
+/** The hash of `units[start … end)`. */
+export function hashUnits(units: Uint16Array, start: number, end: number): number {
+  let hash = 0;
+  for (let i = start; i < end; i++) hash = hashUnit(hash, units[i]!);
+  return hash;
 }
 
 /** `base` to the powers 0 … `most`: with them the hash of a part follows from the hashes of what is before it and up to its end. */
@@ -84,9 +101,7 @@ export class PieceTable {
   /** Adds a piece that is in the spans and not in the table. */
   add(id: number, hash: number): void {
     if (id >= this.#hashes.length) {
-      const hashes = new Int32Array(this.#spans.starts.length);
-      hashes.set(this.#hashes);
-      this.#hashes = hashes;
+      this.#hashes = grown(this.#hashes, new Int32Array(this.#spans.starts.length));
     }
     this.#hashes[id] = hash;
     if (4 * ++this.#size > this.#places.length) this.#grow();
@@ -94,24 +109,26 @@ export class PieceTable {
     this.#lengths = null;
   }
 
-  /** Fills a fresh table with the pieces of `rows`, which are in the spans. Returns false when two are the same: it is then of no use. */
-  fill(rows: Int32Array): boolean {
-    const places = this.#places;
-    const hashes = this.#hashes;
-    const shift = this.#shift;
+  /** Fills a fresh table with all pieces in the spans. Returns false when two are the same: it is then of no use. */
+  fill(): boolean {
     const { units, starts, ends } = this.#spans;
-    for (let row = 0; row < rows.length; row += rowWidth) {
-      const hash = rows[row + 1]!;
-      const id = rows[row + 2]!;
+    const places = this.#places;
+    const hashes = new Int32Array(starts.length);
+    const shift = this.#shift;
+    this.#hashes = hashes;
+    for (let id = 0; id < starts.length; id++) {
+      const start = starts[id]!;
+      if (start < 0) continue;
+      const hash = hashUnits(units, start + this.#skip, ends[id]!);
       let place = Math.imul(hash, golden) >>> shift;
       for (; places[place] !== 0; place = (place + 1) & (places.length - 1)) {
         const other = places[place]! - 1;
-        if (hashes[other] === hash && this.#isPiece(other, units, starts[id]!, ends[id]!)) return false;
+        if (hashes[other] === hash && this.#isPiece(other, units, start + this.#skip, ends[id]!)) return false;
       }
       places[place] = id + 1;
       hashes[id] = hash;
+      this.#size++;
     }
-    this.#size = rows.length / rowWidth;
     return true;
   }
 

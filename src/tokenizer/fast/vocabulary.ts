@@ -3,7 +3,7 @@
 // Whatever looks odd (a name twice, an escape of a surrogate, bad syntax) is left to the strict reader, which reads it or says what is wrong.
 import { type Json, parseJson, type Where } from "../../base/index.ts";
 import { idLimit, Vocabulary } from "../vocabulary.ts";
-import { hashUnit, rowWidth } from "./table.ts";
+import { growSpans, type PieceSpans } from "./table.ts";
 
 /** A tokenizer.json in two parts. */
 export interface CutFile {
@@ -23,7 +23,7 @@ export function cutVocabulary(bytes: Uint8Array, where: Where): CutFile | null {
   if (start < 0) return null;
   const members = readMembers(bytes, start + 1);
   if (members === null) return null;
-  const vocabulary = Vocabulary.ofRows(members.units, members.rows);
+  const vocabulary = Vocabulary.ofSpans(members.spans);
   if (vocabulary === null) return null;
   const rest = new Uint8Array(start + 2 + bytes.length - members.end);
   rest.set(bytes.subarray(0, start));
@@ -61,10 +61,7 @@ function placeOfVocabulary(bytes: Uint8Array): number {
 }
 
 interface Members {
-  /** The units of all pieces, end to end */
-  readonly units: Uint16Array;
-  /** For each piece, in the order of the file: where its units end, their hash, its id */
-  readonly rows: Int32Array;
+  readonly spans: PieceSpans;
   /** The place after the object */
   readonly end: number;
 }
@@ -72,65 +69,74 @@ interface Members {
 /** Reads `"piece": id, …}` from `at` on; null for anything odd. */
 function readMembers(bytes: Uint8Array, at: number): Members | null {
   const most = bytes.length - at;
-  const units = new Uint16Array(most);
-  const rows = new Int32Array(rowWidth * Math.ceil(most / 5)); // the shortest member is `"":0,`
+  const spans = { units: new Uint16Array(most), starts: new Int32Array(most >> 3).fill(-1), ends: new Int32Array(most >> 3) };
+  const { units } = spans;
   let length = 0;
-  for (let row = 0; ; row += rowWidth) {
-    const start = blanksEnd(bytes, at);
-    if (bytes[start] !== quote) return null;
-    let hash = 0;
-    for (at = start + 1; bytes[at] !== quote; ) {
-      let unit = bytes[at++]!; // undefined past the end
-      if (unit >= 128) {
-        const code = codePoint(bytes, at - 1);
-        if (code < 0) return null;
-        at += code < 0x800 ? 1 : code < 0x10000 ? 2 : 3;
-        unit = code;
-        if (code > 0xffff) {
-          const high = 0xd7c0 + (code >> 10);
-          units[length++] = high;
-          hash = hashUnit(hash, high);
-          unit = 0xdc00 + (code & 0x3ff);
-        }
-      } else if (unit === backslash) {
-        unit = escapedUnit(bytes, at);
-        if (unit < 0) return null;
-        at += bytes[at] === letterU ? 5 : 1;
-      } else if (!(unit >= 32)) return null;
-      units[length++] = unit;
-      hash = hashUnit(hash, unit);
-    }
-    at = blanksEnd(bytes, at + 1);
+  let maxId = 0;
+  for (;;) {
+    at = blanksEnd(bytes, at);
+    if (bytes[at] !== quote) return null;
+    const end = stringEnd(bytes, at);
+    const start = length;
+    length = copyString(bytes, at + 1, end, units, length);
+    if (length < 0) return null;
+    at = blanksEnd(bytes, end + 1);
     if (bytes[at] !== colon) return null;
     at = blanksEnd(bytes, at + 1);
-    const digits = at;
-    let id = 0;
-    for (; id < idLimit && isDigit(bytes[at]!); at++) id = 10 * id + bytes[at]! - 48;
-    const isNumber = at === digits + 1 || (at > digits && bytes[digits] !== 48); // 07 is no number
-    if (!isNumber || id >= idLimit) return null;
-    rows[row] = length;
-    rows[row + 1] = hash;
-    rows[row + 2] = id;
-    at = blanksEnd(bytes, at);
+    const digits = digitsEnd(bytes, at);
+    const isNumber = digits === at + 1 || (digits > at && bytes[at] !== 48); // 07 is no number
+    const id = isNumber ? numberAt(bytes, at, digits) : idLimit;
+    if (id >= idLimit) return null;
+    if (id >= spans.starts.length) growSpans(spans, id);
+    if (spans.starts[id]! >= 0) return null;
+    spans.starts[id] = start;
+    spans.ends[id] = length;
+    if (id > maxId) maxId = id;
+    at = blanksEnd(bytes, digits);
     const mark = bytes[at++];
-    if (mark === close) return { units: units.slice(0, length), rows: rows.subarray(0, row + rowWidth), end: at };
+    if (mark === close) {
+      const { starts, ends } = spans;
+      return { spans: { units: units.slice(0, length), starts: starts.slice(0, maxId + 1), ends: ends.slice(0, maxId + 1) }, end: at };
+    }
     if (mark !== comma) return null;
   }
+}
+
+/** Copies the string up to the quote at `end` behind the `length` units in use. Returns the new length, -1 for anything odd. */
+function copyString(bytes: Uint8Array, at: number, end: number, units: Uint16Array, length: number): number {
+  while (at < end) {
+    let unit = bytes[at++]!;
+    if (unit >= 128) {
+      unit = codePoint(bytes, at - 1);
+      if (unit < 0) return -1;
+      at += unit < 0x800 ? 1 : unit < 0x10000 ? 2 : 3;
+      if (unit > 0xffff) {
+        units[length++] = 0xd7c0 + (unit >> 10);
+        unit = 0xdc00 + (unit & 0x3ff);
+      }
+    } else if (unit === backslash) {
+      unit = escapedUnit(bytes, at);
+      if (unit < 0) return -1;
+      at += bytes[at] === letterU ? 5 : 1;
+    } else if (unit < 32) return -1;
+    units[length++] = unit;
+  }
+  return length;
 }
 
 /** The character of two to four bytes at `at`, -1 when it is no UTF-8. */
 function codePoint(bytes: Uint8Array, at: number): number {
   const lead = bytes[at]!;
-  const width = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-  let code = lead & (0xff >> (width + 1));
-  for (let i = 1; i < width; i++) {
-    const byte = bytes[at + i]!;
-    if ((byte & 0xc0) !== 0x80) return -1;
-    code = (code << 6) | (byte & 0x3f);
+  const second = bytes[at + 1]! ^ 0x80; // a byte that may follow becomes less than 64
+  if (lead < 0xe0) return lead >= 0xc2 && second < 64 ? ((lead & 0x1f) << 6) | second : -1;
+  const third = bytes[at + 2]! ^ 0x80;
+  if (lead < 0xf0) {
+    const code = ((lead & 0xf) << 12) | (second << 6) | third;
+    return (second | third) < 64 && code >= 0x800 && (code < 0xd800 || code > 0xdfff) ? code : -1;
   }
-  const isShortest = code >= (width === 2 ? 0x80 : width === 3 ? 0x800 : 0x10000);
-  const isCharacter = lead >= 0xc0 && lead < 0xf8 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff);
-  return isShortest && isCharacter ? code : -1;
+  const fourth = bytes[at + 3]! ^ 0x80;
+  const code = ((lead & 0xf) << 18) | (second << 12) | (third << 6) | fourth;
+  return (second | third | fourth) < 64 && code >= 0x10000 && code <= 0x10ffff ? code : -1;
 }
 
 const letterU = 0x75;
@@ -170,6 +176,14 @@ function blanksEnd(bytes: Uint8Array, at: number): number {
   }
 }
 
-function isDigit(byte: number): boolean {
-  return byte >= 48 && byte <= 57;
+function digitsEnd(bytes: Uint8Array, at: number): number {
+  while (bytes[at]! >= 48 && bytes[at]! <= 57) at++;
+  return at;
+}
+
+/** The number of those digits, at most `idLimit`. */
+function numberAt(bytes: Uint8Array, start: number, end: number): number {
+  let number = 0;
+  for (let at = start; at < end && number < idLimit; at++) number = 10 * number + bytes[at]! - 48;
+  return number;
 }
