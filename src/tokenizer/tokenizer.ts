@@ -23,6 +23,7 @@ import { encodingOf, type PackedTokens, pack, segmentOf } from "./fast/encoding.
 import { append, type FastRoute, fastRoute } from "./fast/route.ts";
 import { TokenRows } from "./fast/rows.ts";
 import { unigramRoute } from "./fast/unigram.ts";
+import { writtenTokens } from "./fast/unigram-written.ts";
 import type { TokenizerSettings } from "./files/settings.ts";
 import { writeTokenizerConfig } from "./files/write-config.ts";
 import { writeTokenizerFile } from "./files/write-file.ts";
@@ -292,8 +293,10 @@ export class Tokenizer {
     if (typeof text !== "string" || !route?.handles(text)) return null;
     rows.clear();
     route.scan(text, rows);
-    // A token that is shown as it stands in the text is not in the rows.
-    return rows.hasId(this.#parts.model.writtenId ?? -1) ? null : pack(rows);
+    const writtenId = this.#parts.model.writtenId ?? -1;
+    if (!rows.hasId(writtenId)) return pack(rows, null);
+    const written = writtenTokens(text, rows, writtenId, chunk => this.#segmentOfString(chunk.toWellFormed(), false));
+    return written && pack(rows, written);
   }
 
   /** One text, or its words, as tokens, before truncation and template. */

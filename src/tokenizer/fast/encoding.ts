@@ -3,22 +3,27 @@ import type { Encoding, Segment } from "../encoding.ts";
 import { countSpecialTokens, type TemplatePiece } from "../stages/template.ts";
 import { rowWidth, type TokenRows } from "./rows.ts";
 
-/** The numbers of one text: id, start, end, word for each token, as in TokenRows. */
-export type PackedTokens = Int32Array;
+/** The tokens of one text. */
+export interface PackedTokens {
+  /** id, start, end, word for each token, as in TokenRows */
+  readonly rows: Int32Array;
+  /** By their numbers, tokens that are shown as they stand in the text; null for none */
+  readonly written: ReadonlyMap<number, string> | null;
+}
 
 /** A view of rows, good until they are written to again. */
-export function pack({ data, length }: TokenRows): PackedTokens {
-  return data.subarray(0, rowWidth * length);
+export function pack({ data, length }: TokenRows, written: ReadonlyMap<number, string> | null): PackedTokens {
+  return { rows: data.subarray(0, rowWidth * length), written };
 }
 
 /** The tokens as truncation takes them. */
-export function segmentOf(packed: PackedTokens, tokenOf: (id: number) => string): Segment {
+export function segmentOf({ rows, written }: PackedTokens, tokenOf: (id: number) => string): Segment {
   const segment: Segment = { ids: [], tokens: [], offsets: [], wordIds: [] };
-  for (let at = 0; at < packed.length; at += rowWidth) {
-    segment.ids.push(packed[at]!);
-    segment.tokens.push(tokenOf(packed[at]!));
-    segment.offsets.push([packed[at + 1]!, packed[at + 2]!]);
-    segment.wordIds.push(packed[at + 3]!);
+  for (let at = 0; at < rows.length; at += rowWidth) {
+    segment.ids.push(rows[at]!);
+    segment.tokens.push(written?.get(at / rowWidth) ?? tokenOf(rows[at]!));
+    segment.offsets.push([rows[at + 1]!, rows[at + 2]!]);
+    segment.wordIds.push(rows[at + 3]!);
   }
   return segment;
 }
@@ -37,7 +42,7 @@ export function encodingOf(
   tokenOf: (id: number) => string,
 ): Encoding {
   let length = addSpecialTokens ? countSpecialTokens(pieces) : 0;
-  for (const packed of texts) length += packed.length / rowWidth;
+  for (const packed of texts) length += packed.rows.length / rowWidth;
   // One buffer under four rows: to ask the system for memory costs more than all the rest here.
   const numbers = new Int32Array(4 * length);
   const ids = numbers.subarray(0, length);
@@ -65,14 +70,14 @@ export function encodingOf(
       }
     } else {
       const { sequence } = piece;
-      const packed = texts[sequence]!;
-      for (let at = 0; at < packed.length; at += rowWidth, to++) {
-        const id = packed[at]!;
+      const { rows, written } = texts[sequence]!;
+      for (let at = 0; at < rows.length; at += rowWidth, to++) {
+        const id = rows[at]!;
         ids[to] = id;
         typeIds[to] = typeId;
-        tokens[to] = tokenOf(id);
-        offsets[to] = [packed[at + 1]!, packed[at + 2]!];
-        wordIds[to] = packed[at + 3]!;
+        tokens[to] = written?.get(at / rowWidth) ?? tokenOf(id);
+        offsets[to] = [rows[at + 1]!, rows[at + 2]!];
+        wordIds[to] = rows[at + 3]!;
         sequenceIds[to] = sequence;
       }
     }

@@ -12,6 +12,8 @@ function expectPlain(tokenizer: Tokenizer, text: string): void {
   const [fast, plain] = [tokenizer.encode(text), tokenizer.encode([text])];
   const flat = tokenizer.encodeFlat([text], { offsets: true });
   expect([fast.ids, fast.tokens, fast.offsets], JSON.stringify(text)).toEqual([plain.ids, plain.tokens, plain.offsets]);
+  const cut = (given: string | string[]) => tokenizer.encode(given, { maxLength: 7 }).tokens;
+  expect(cut(text), JSON.stringify(text)).toEqual(cut([text]));
   expect([flat.ids, [...flat.offsets]], JSON.stringify(text)).toEqual([plain.ids, plain.offsets.flat()]);
 }
 
