@@ -28,13 +28,21 @@ export class Vocabulary {
     this.#table = new PieceTable(this.spans, expectedPieces);
   }
 
-  /** The vocabulary of spans that are complete and as long as needed; null when a piece has two ids. */
-  static ofSpans(spans: PieceSpans): Vocabulary | null {
-    const vocabulary = new Vocabulary(0, spans.starts.length);
-    Object.assign(vocabulary.spans, spans);
-    vocabulary.#length = spans.units.length;
-    vocabulary.#maxId = spans.starts.length - 1;
-    vocabulary.#longest = spans.ends.reduce((longest, end, id) => Math.max(longest, end - spans.starts[id]!), 0);
+  /**
+   * The vocabulary of spans that are complete; null when a piece has two ids.
+   *
+   * @param spans - all pieces end to end in `units`, the last id at the end of `starts`
+   * @param size - number of pieces
+   */
+  static ofSpans({ units, starts, ends }: PieceSpans, size: number): Vocabulary | null {
+    const longest = ends.reduce((most, end, id) => Math.max(most, end - starts[id]!), 0);
+    const vocabulary = new Vocabulary(units.length + longest, size); // room for what `idOf` looks for
+    vocabulary.spans.units.set(units);
+    vocabulary.spans.starts = starts;
+    vocabulary.spans.ends = ends;
+    vocabulary.#length = units.length;
+    vocabulary.#maxId = starts.length - 1;
+    vocabulary.#longest = longest;
     return vocabulary.#table.fill() ? vocabulary : null;
   }
 

@@ -1,5 +1,5 @@
 // The vocabulary of a tokenizer.json without its detour through values: 120,000 names go from the bytes of the file into their table.
-// Few steps a byte, on typed arrays alone: a fresh process runs all of it before the compiler has seen any.
+// Few steps a byte, on typed arrays alone: a fresh process runs most of it before it is compiled.
 // Whatever looks odd (a name twice, an escape of a surrogate, bad syntax) is left to the strict reader, which reads it or says what is wrong.
 import { type Json, parseJson, type Where } from "../../base/index.ts";
 import { idLimit, Vocabulary } from "../vocabulary.ts";
@@ -23,7 +23,7 @@ export function cutVocabulary(bytes: Uint8Array, where: Where): CutFile | null {
   if (start < 0) return null;
   const members = readMembers(bytes, start + 1);
   if (members === null) return null;
-  const vocabulary = Vocabulary.ofSpans(members.spans);
+  const vocabulary = Vocabulary.ofSpans(members.spans, members.size);
   if (vocabulary === null) return null;
   const rest = new Uint8Array(start + 2 + bytes.length - members.end);
   rest.set(bytes.subarray(0, start));
@@ -62,6 +62,8 @@ function placeOfVocabulary(bytes: Uint8Array): number {
 
 interface Members {
   readonly spans: PieceSpans;
+  /** Number of pieces */
+  readonly size: number;
   /** The place after the object */
   readonly end: number;
 }
@@ -73,6 +75,7 @@ function readMembers(bytes: Uint8Array, at: number): Members | null {
   const { units } = spans;
   let length = 0;
   let maxId = 0;
+  let size = 0;
   for (;;) {
     at = blanksEnd(bytes, at);
     if (bytes[at] !== quote) return null;
@@ -92,11 +95,13 @@ function readMembers(bytes: Uint8Array, at: number): Members | null {
     spans.starts[id] = start;
     spans.ends[id] = length;
     if (id > maxId) maxId = id;
+    size++;
     at = blanksEnd(bytes, digits);
     const mark = bytes[at++];
     if (mark === close) {
       const { starts, ends } = spans;
-      return { spans: { units: units.slice(0, length), starts: starts.slice(0, maxId + 1), ends: ends.slice(0, maxId + 1) }, end: at };
+      const all = { units: units.subarray(0, length), starts: starts.slice(0, maxId + 1), ends: ends.slice(0, maxId + 1) };
+      return { spans: all, size, end: at };
     }
     if (mark !== comma) return null;
   }
