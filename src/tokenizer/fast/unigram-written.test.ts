@@ -19,7 +19,7 @@ const rowsOf = (text: string) => {
 
 test("tells the unknown tokens of each chunk by their numbers", () => {
   const asked: string[] = [];
-  const text = "a2b2 cd\t1\n e22";
+  const text = "a2b2 cd\t1\n e22 1";
   const written = writtenTokens(text, rowsOf(text), 0, chunk => {
     asked.push(chunk);
     return exact(chunk);
@@ -30,6 +30,7 @@ test("tells the unknown tokens of each chunk by their numbers", () => {
     [6, "1"],
     [8, "two"],
     [9, "two"],
+    [10, "1"],
   ]);
   expect(asked).toEqual(["a2b2", "1", "e22"]);
 });

@@ -15,6 +15,7 @@ export function writtenTokens(
   exact: (chunk: string) => Segment,
 ): ReadonlyMap<number, string> | null {
   const written = new Map<number, string>();
+  const known = new Map<string, Segment>();
   for (let i = 0; i < length; i++) {
     if (data[rowWidth * i] !== writtenId) continue;
     let [start, end] = [data[rowWidth * i + 1]!, data[rowWidth * i + 1]!];
@@ -22,7 +23,10 @@ export function writtenTokens(
     while (end < text.length && !isBoundary(text.charCodeAt(end))) end++;
     let first = i;
     while (first > 0 && data[rowWidth * (first - 1) + 1]! >= start) first--;
-    const { ids, tokens, offsets } = exact(text.slice(start, end));
+    const chunk = text.slice(start, end);
+    const segment = known.get(chunk) ?? exact(chunk);
+    known.set(chunk, segment);
+    const { ids, tokens, offsets } = segment;
     if (first + ids.length <= i) return null;
     for (const [at, id] of ids.entries()) {
       const row = rowWidth * (first + at);

@@ -121,11 +121,13 @@ class PlainWords implements ChunkReader {
   readonly #model: Unigram;
   /** What a character becomes, -1 for one that needs its neighbours, [128] */
   readonly #becomes = new Int16Array(128).fill(-1);
-  readonly #mark: number;
+  readonly #mark: string;
+  /** A part of the word that is being read. */
+  readonly #units = new Uint16Array(1024);
 
   constructor(model: Unigram, normalizer: NormalizerSequence, mark: string, addedTokens: readonly AddedToken[]) {
     this.#model = model;
-    this.#mark = mark.length === 1 ? mark.charCodeAt(0) : -1;
+    this.#mark = mark;
     const replaced = normalizer.steps.flatMap(step => (step instanceof Replace && step.pattern !== "blanks" ? [step.pattern.string] : []));
     const odd = new Set([...replaced.join(""), ...addedTokens.map(token => token.content[0])]);
     for (let code = 0x21; code < 0x7f; code++) {
@@ -136,23 +138,25 @@ class PlainWords implements ChunkReader {
   }
 
   read(text: string, start: number, end: number, out: TokenRows): boolean {
-    if (this.#mark < 0 || end - start >= longChunk) return false;
-    const units = [this.#mark];
-    for (let i = start; i < end; i++) {
-      const unit = text.charCodeAt(i);
-      const becomes = unit < 128 ? this.#becomes[unit]! : -1;
-      if (becomes < 0) return false;
-      units.push(becomes);
+    if (this.#mark.length !== 1) return false;
+    const units = this.#units;
+    let word = this.#mark;
+    for (let from = start; from < end; from += units.length) {
+      const length = Math.min(end - from, units.length);
+      for (let i = 0; i < length; i++) {
+        const unit = text.charCodeAt(from + i);
+        const becomes = unit < 128 ? this.#becomes[unit]! : -1;
+        if (becomes < 0) return false;
+        units[i] = becomes;
+      }
+      word += Reflect.apply(String.fromCharCode, null, units.subarray(0, length));
     }
-    out.reserve(units.length);
     // The mark in front shares the place of the first character.
-    this.#model.split(String.fromCharCode(...units), 0, units.length, (id, from, to) =>
-      out.push(id, start + Math.max(from - 1, 0), start + Math.max(to - 1, 1)),
-    );
+    this.#model.split(word, 0, word.length, (id, from, to) => {
+      out.reserve(1);
+      out.push(id, start + Math.max(from - 1, 0), start + Math.max(to - 1, 1));
+    });
     out.words++;
     return true;
   }
 }
-
-/** A chunk of so many units goes the exact way. */
-const longChunk = 256;
