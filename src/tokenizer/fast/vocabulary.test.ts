@@ -103,9 +103,21 @@ test("bytes that are no UTF-8 are odd, as the decoder has it", () => {
 });
 
 test("every escape, and ids that are far apart", () => {
-  const text = '{"model": {"vocab": {"\\"\\\\\\/\\b\\f\\n\\r\\t\\u00e9\\u4E2d": 70001, "__proto__": 3, "7": 16777215, "": 0}}}';
+  const text =
+    '{"model": {"vocab": {"\\"\\\\\\/\\b\\f\\n\\r\\t\\u00e9\\u4E2d": 70001, "__proto__": 3, "a\\uD83D\\uDE00": 4, "7": 16777215, "": 0}}}';
   expect([...cut(text)!.vocabulary.entries()]).toEqual([...slow(text).entries()]);
   expect(cut(text)!.vocabulary.idOf('"\\/\b\f\n\r\té中')).toBe(70001);
-  for (const odd of ["\\ud83d\\ude00", "\\u12", "\\u12g4", "\\U0041", "\\a", "\\constructor"])
+  for (const odd of [
+    "\\ud83d",
+    "\\ud83da",
+    "\\ud83d\\n",
+    "\\ud83d\\ud83d",
+    "\\ude00",
+    "\\u12",
+    "\\u12g4",
+    "\\U0041",
+    "\\a",
+    "\\constructor",
+  ])
     expect(cut(`{"model": {"vocab": {"${odd}": 0}}}`), odd).toBeNull();
 });

@@ -1,6 +1,6 @@
 // The vocabulary of a tokenizer.json without its detour through values: 120,000 names go from the bytes of the file into their table.
 // Few steps a byte, on typed arrays alone: a fresh process runs most of it before it is compiled.
-// Whatever looks odd (a name twice, an escape of a surrogate, bad syntax) is left to the strict reader, which reads it or says what is wrong.
+// Whatever looks odd (a name twice, a lone surrogate, bad syntax) is left to the strict reader, which reads it or says what is wrong.
 import { type Json, parseJson, type Where } from "../../base/index.ts";
 import { idLimit, Vocabulary } from "../vocabulary.ts";
 import { growSpans, type PieceSpans } from "./table.ts";
@@ -121,8 +121,13 @@ function copyString(bytes: Uint8Array, at: number, end: number, units: Uint16Arr
       }
     } else if (unit === backslash) {
       unit = escapedUnit(bytes, at);
-      if (unit < 0) return -1;
       at += bytes[at] === letterU ? 5 : 1;
+      if (unit >= 0xd800 && unit < 0xdc00) {
+        units[length++] = unit;
+        unit = bytes[at] === backslash ? escapedUnit(bytes, at + 1) : -1;
+        if (unit < 0xdc00 || unit > 0xdfff) return -1;
+        at += 6;
+      } else if (unit < 0 || (unit >= 0xdc00 && unit <= 0xdfff)) return -1;
     } else if (unit < 32) return -1;
     units[length++] = unit;
   }
@@ -147,13 +152,23 @@ function codePoint(bytes: Uint8Array, at: number): number {
 const letterU = 0x75;
 const escapes: Readonly<Record<string, string>> = { '"': '"', "\\": "\\", "/": "/", b: "\b", f: "\f", n: "\n", r: "\r", t: "\t" };
 
-/** The unit of the escape whose letter is at `at`; -1 for what is none, and for surrogates. */
+/** The unit of the escape whose letter is at `at`, -1 for what is none. */
 function escapedUnit(bytes: Uint8Array, at: number): number {
   const letter = bytes[at]!;
   if (letter !== letterU) return escapes[String.fromCharCode(letter)]?.charCodeAt(0) ?? -1;
-  const digits = String.fromCharCode(...bytes.subarray(at + 1, at + 5));
-  const unit = /^[0-9a-fA-F]{4}$/.test(digits) ? Number.parseInt(digits, 16) : -1;
-  return unit >= 0xd800 && unit <= 0xdfff ? -1 : unit;
+  let unit = 0;
+  for (let i = at + 1; i < at + 5; i++) {
+    const digit = hexDigit(bytes[i]!);
+    if (digit < 0) return -1;
+    unit = (unit << 4) | digit;
+  }
+  return unit;
+}
+
+function hexDigit(byte: number): number {
+  if (byte >= 48 && byte <= 57) return byte - 48;
+  const small = byte | 0x20;
+  return small >= 97 && small <= 102 ? small - 87 : -1;
 }
 
 /** Is the string between `start` and `end` that name, with no escapes? */
