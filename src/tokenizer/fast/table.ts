@@ -36,7 +36,7 @@ export function hashUnit(hash: number, unit: number): number {
 }
 
 /** The hash of `units[start … end)`. */
-export function hashUnits(units: Uint16Array, start: number, end: number): number {
+function hashUnits(units: Uint16Array, start: number, end: number): number {
   let hash = 0;
   for (let i = start; i < end; i++) hash = hashUnit(hash, units[i]!);
   return hash;
