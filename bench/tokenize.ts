@@ -27,8 +27,6 @@ const { values: flags } = parseArgs({
     text: { type: "string" },
     rounds: { type: "string", default: "5" },
     out: { type: "string", default: join(here, "results") },
-    load: { type: "string" },
-    file: { type: "string", default: "tokenizer.json" },
     help: { type: "boolean", default: false },
   },
 });
@@ -42,17 +40,6 @@ function folderOf(path: string, file: string): Folder {
   };
 }
 
-if (flags.load) {
-  // A fresh process that loads one vocabulary: milliseconds to the tokenizer, and to its first encoding.
-  const startCpu = cpuMs();
-  const start = performance.now();
-  const tokenizer = await loadTokenizer(folderOf(flags.load, flags.file));
-  const loaded = performance.now();
-  const loadCpuMs = cpuMs() - startCpu;
-  tokenizer.encode("My dog is cute.");
-  console.log(JSON.stringify({ loadMs: loaded - start, loadCpuMs, firstMs: performance.now() - start }));
-  process.exit(0);
-}
 if (flags.help || !flags.english) {
   console.log(help);
   process.exit(flags.help ? 0 : 2);
@@ -202,10 +189,10 @@ interface Load {
   readonly firstMs: number;
 }
 
-/** Milliseconds of a fresh process: the median of nine, and the quickest, which is nearest to a machine without other work. */
+/** Milliseconds of a fresh process of the built package: the median of nine, and the quickest, which is nearest to a machine without other work. */
 function load(folder: string, file: string): { file: string; median: Load; quickest: Load } {
   const runs = Array.from({ length: 9 }, () => {
-    const args = ["--import", "tsx", import.meta.filename, "--load", folder, "--file", file];
+    const args = [join(here, "probes/load-tokenizer.mjs"), folder, file];
     return JSON.parse(execFileSync(process.execPath, args, { encoding: "utf8" })) as Load;
   });
   const by = (pick: (values: number[]) => number): Load => {
