@@ -64,7 +64,7 @@ export interface Explanation {
   readonly words: readonly ExplainedWord[];
 }
 
-/** What listens to the pipeline: `SegmentWriter` and `ExplanationWriter`. */
+/** What listens to the pipeline: writers of tokens, of rows and of explanations. */
 export interface PipelineListener {
   /** A stretch between added tokens is to be normalised. */
   stretch?(start: number, end: number): void;
