@@ -95,11 +95,11 @@ describe("whole encodings", () => {
     }
   });
 
-  test.skipIf(!hasShared)("5,000 lines of text (needs the shared folder)", async () => {
+  test.skipIf(!hasShared)("20,000 lines of text (needs the shared folder)", async () => {
     const { ours, reference } = await both(byteLevelFile());
     const corpora = ["classics_1850-1879", "sentences_cc0", "wiki_featured", "wiki_new2018"];
     for (const file of corpora)
-      for (const line of corpusLines(`${file}.txt.xz`, 1250)) {
+      for (const line of corpusLines(`${file}.txt.xz`, 5000)) {
         const encoding = ours.encode(line);
         same(ourRow(encoding, line), await referenceRow(reference, line), line);
         expect(ours.decode(encoding.ids)).toBe(await reference.decode([...encoding.ids], true));
