@@ -18,8 +18,8 @@ const bundle = async (code: string): Promise<string> => {
 
 // Ceilings in gzipped bytes; raised by hand in the commit that needs it.
 test.each([
-  ["all of the front door", 'export * from "../src/index.ts"', 72_000],
-  ["the tokenizer alone", 'export { loadTokenizer } from "../src/tokenizer/index.ts"', 50_000],
+  ["all of the front door", 'export * from "../src/index.ts"', 76_000],
+  ["the tokenizer alone", 'export { loadTokenizer } from "../src/tokenizer/index.ts"', 54_000],
   ["the look-up alone", 'export { lookUp } from "../src/vectors/index.ts"', 600],
 ])("%s", async (_, code, ceiling) => {
   const text = await bundle(code);
