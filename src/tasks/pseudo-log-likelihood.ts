@@ -14,8 +14,8 @@ export interface PseudoLogLikelihood {
   readonly tokens: readonly { readonly token: string; readonly start: number; readonly end: number; readonly logProbability: number }[];
 }
 
-/** Copies of the text that go through the model in one run. */
-const copiesPerRun = 16;
+/** Tokens of the copies that go through the model in one run. */
+const tokensPerRun = 1024;
 
 /** Scores a text. A text of n tokens (specials apart) costs n times one run. */
 export async function pseudoLogLikelihood(bert: Bert, text: string, options: TextOptions = {}): Promise<PseudoLogLikelihood> {
@@ -31,6 +31,7 @@ export async function pseudoLogLikelihood(bert: Bert, text: string, options: Tex
   const session = await bert.session("masked", options);
   const T = encoding.ids.length;
   const positions = Array.from({ length: T }, (_, t) => t).filter(t => encoding.specialTokensMask[t] === 0);
+  const copiesPerRun = Math.max(1, Math.floor(tokensPerRun / T));
   const tokens: PseudoLogLikelihood["tokens"][number][] = [];
   for (let i = 0; i < positions.length; i += copiesPerRun) {
     const chunk = positions.slice(i, i + copiesPerRun);

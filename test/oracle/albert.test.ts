@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { loadTokenizer, offsetsIn } from "../../src/tokenizer/index.ts";
 import { hasShared, shared } from "../shared.ts";
 import { filesFolder } from "./folders.ts";
-import { corpusLines, hf, ourRow, referenceRow, seeded } from "./reference.ts";
+import { corpusLines, hf, linesOfOtherScripts, ourRow, referenceRow, seeded } from "./reference.ts";
 
 interface Trap {
   text: string;
@@ -54,6 +54,7 @@ function randomText(): string {
 const randomTexts = Array.from({ length: 20_000 }, randomText);
 const corpora = ["classics_1850-1879", "classics_1880-1930", "sentences_cc0", "wiki_featured", "wiki_good", "wiki_new2018"];
 const lines = hasShared ? corpora.flatMap((file, i) => corpusLines(`${file}.txt.xz`, i < 2 ? 3_334 : 3_333).slice(0, 3_334)) : [];
+const foreign = hasShared ? linesOfOtherScripts() : [];
 
 const path = (layout: string) => shared(`data/vocabs/albert/tokenizer.${layout}.json`);
 const load = async (layout: string) => {
@@ -81,10 +82,12 @@ describe.skipIf(!hasShared).each(layouts)("%s (needs the shared folder)", (layou
   });
 
   // All four layouts have the same steps, in another order: an eighth of the texts for each, all of them for the one that is published.
-  test(`${golden === "albert-hublike" ? "20,000" : "2,500"} random strings and as many lines`, { timeout: 60_000 }, async () => {
+  test(`${golden === "albert-hublike" ? "20,000" : "2,500"} random strings and as many lines, and all lines of other scripts`, {
+    timeout: 120_000,
+  }, async () => {
     const { ours, reference } = await load(layout);
     const share = layouts.findIndex(([file]) => file === layout);
-    const texts = [...randomTexts, ...lines].filter((_, i) => golden === "albert-hublike" || i % 8 === share);
+    const texts = [...randomTexts, ...lines, ...foreign].filter((_, i) => golden === "albert-hublike" || i % 8 === share);
     for (const [i, text] of texts.entries()) {
       const encoding = ours.encode(text);
       const row = ourRow(encoding, text);

@@ -74,3 +74,13 @@ export function corpusLines(file: string, count: number): string[] {
     .filter(line => line !== "");
   return Array.from({ length: Math.min(count, lines.length) }, (_, i) => lines[Math.floor((i * lines.length) / count)] ?? "");
 }
+
+/** Every line of the encyclopaedia with letters of another script than Latin. */
+export function linesOfOtherScripts(): string[] {
+  const letters = "[\\x{370}-\\x{1cff}\\x{1f00}-\\x{1fff}\\x{2c80}-\\x{2dff}\\x{3040}-\\x{9fff}\\x{ac00}-\\x{d7a3}]";
+  const files = ["wiki_featured", "wiki_good", "wiki_new2018"].map(file => `'${shared(`corpora/${file}.txt.xz`)}'`).join(" ");
+  const command = `xz -dc ${files} | LC_ALL=C.UTF-8 grep -aP '${letters}'`;
+  return execFileSync("sh", ["-c", command], { encoding: "utf8", maxBuffer: 2 ** 28 })
+    .split("\n")
+    .slice(0, -1);
+}

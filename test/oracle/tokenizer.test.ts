@@ -7,7 +7,7 @@ import { ACCENT } from "../../src/text/unicode.ts";
 import { charToToken, loadTokenizer, offsetsIn, tokenToChars, wordToChars, wordToTokens } from "../../src/tokenizer/index.ts";
 import { hasShared, shared } from "../shared.ts";
 import { directory, filesFolder, smallFile } from "./folders.ts";
-import { bertVocabularies, corpusLines, hf, ourRow, referenceRow, seeded } from "./reference.ts";
+import { bertVocabularies, corpusLines, hf, linesOfOtherScripts, ourRow, referenceRow, seeded } from "./reference.ts";
 
 interface Trap {
   text: string;
@@ -50,6 +50,7 @@ const randomTexts = Array.from({ length: 20_000 }, randomText);
 const wellFormed = randomTexts.map(text => text.toWellFormed());
 const corpora = ["classics_1850-1879", "classics_1880-1930", "sentences_cc0", "wiki_featured", "wiki_good", "wiki_new2018"];
 const lines = hasShared ? corpora.flatMap((file, i) => corpusLines(`${file}.txt.xz`, i < 4 ? 3400 : 3200)) : [];
+const foreign = hasShared ? linesOfOtherScripts() : [];
 
 describe.skipIf(!hasShared).each(bertVocabularies)("%s (needs the shared folder)", name => {
   const path = shared(`data/vocabs/${name}`);
@@ -73,10 +74,11 @@ describe.skipIf(!hasShared).each(bertVocabularies)("%s (needs the shared folder)
     }
   });
 
-  test("20,000 random strings and as many lines of text", async () => {
+  test("20,000 random strings, as many lines of text, and all lines of other scripts", async () => {
     expect(lines).toHaveLength(20_000);
+    expect(foreign.length).toBeGreaterThan(2000);
     const { ours, reference } = await load();
-    for (const [i, text] of [...randomTexts, ...lines].entries()) {
+    for (const [i, text] of [...randomTexts, ...lines, ...foreign].entries()) {
       const encoding = ours.encode(text);
       const row = ourRow(encoding, text);
       const theirs = await referenceRow(reference, wellFormed[i] ?? text);
