@@ -7,6 +7,7 @@ import { bertNormalize } from "../text/index.ts";
 import type { Encoding } from "../tokenizer/index.ts";
 import { feedsOf } from "./batch.ts";
 import type { Bert } from "./bert.ts";
+import { inFlight } from "./in-flight.ts";
 
 /** One vector per text. */
 export interface Embeddings {
@@ -172,18 +173,6 @@ export function microBatches(lengths: ArrayLike<number>, batchTokens: number): n
     else batches.push([row]);
   }
   return batches;
-}
-
-/** Works through `items`, at most `count` at a time. The first failure ends it. */
-async function inFlight<T>(items: AsyncGenerator<T, void, undefined>, count: number, work: (item: T) => Promise<void>): Promise<void> {
-  const walk = async (): Promise<void> => {
-    for (let next = await items.next(); !next.done; next = await items.next()) await work(next.value);
-  };
-  try {
-    await Promise.all(Array.from({ length: count }, walk));
-  } finally {
-    await items.return(); // after a failure the others find nothing more to do
-  }
 }
 
 /** Brings rows to length 1 in place; a zero row stays zero. */
