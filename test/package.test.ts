@@ -23,9 +23,9 @@ test("files that say what made them say the right version", () => {
   expect(version).toBe(manifest.version);
 });
 
-test("the native runtime is an optional peer", () => {
-  expect(Object.keys(manifest.peerDependencies)).toEqual(["onnxruntime-node"]);
-  expect(manifest.peerDependenciesMeta["onnxruntime-node"]).toEqual({ optional: true });
+test("both runtimes are optional peers", () => {
+  expect(Object.keys(manifest.peerDependencies)).toEqual(["onnxruntime-node", "onnxruntime-web"]);
+  for (const name of Object.keys(manifest.peerDependencies)) expect(manifest.peerDependenciesMeta[name]).toEqual({ optional: true });
 });
 
 test("development tools are pinned to exact versions", () => {
