@@ -22,6 +22,7 @@ export type ErrorCode =
   | "E_SHARDS" //          the shard index and its files disagree
   | "E_MODULES" //         modules.json and the folders it names
   | "E_HEAD_MISSING" //    the model lacks the head a task needs
+  | "E_DOWNLOAD" //        what was fetched is not the file: no answer, an HTML page, another size or hash
   | "E_RUNTIME_MISSING"
   | "E_RUNTIME"
   | "E_SHAPE"; //          operands of a graph operation do not fit

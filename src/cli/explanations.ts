@@ -76,6 +76,11 @@ export const explanations: Readonly<Record<ErrorCode, { readonly meaning: string
       "The checkpoint lacks the head that this task needs: masked words need cls.predictions, next sentence needs the pooler and cls.seq_relationship.",
     help: "Use a checkpoint saved with its pre-training heads (BertForPreTraining), such as the model in the box.",
   },
+  E_DOWNLOAD: {
+    meaning:
+      "A file could not be fetched, or what came is not that file: the server does not answer, sends an error or an HTML page in its place, or the size or hash differs.",
+    help: "The message gives the address and the answer. Open it by hand, look at network, proxy and permissions, then try again: nothing damaged is kept.",
+  },
   E_RUNTIME_MISSING: {
     meaning: "ONNX Runtime is not installed. It is optional, for it is large.",
     help: "npm install onnxruntime-node, or run slowly without it: --runtime interpreter.",
