@@ -2,6 +2,7 @@
 // from inputs to chosen outputs, its ONNX bytes, and the plain interpreter.
 export type { Attribute, Emit } from "./emit.ts";
 export { encodeOnnx } from "./onnx.ts";
+export { concatenateLast } from "./ops/concatenate.ts";
 export {
   add,
   divide,
@@ -19,6 +20,7 @@ export {
 } from "./ops/elementwise.ts";
 export { largest, layerNorm, softmax, sum } from "./ops/normalize.ts";
 export { linear, matmul } from "./ops/products.ts";
+export { runningSum } from "./ops/running-sum.ts";
 export { gather, gatherRows, joinLast, select, splitLast, transpose, unsqueeze } from "./ops/shapes.ts";
 export type { Program } from "./program.ts";
 export { checkFeeds, program } from "./program.ts";

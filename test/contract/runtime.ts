@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import type { Runtime, Value } from "../../src/graph/index.ts";
 import {
   add,
+  concatenateLast,
   divide,
   gather,
   gatherRows,
@@ -20,6 +21,7 @@ import {
   parameter,
   program,
   relu,
+  runningSum,
   select,
   silu,
   softmax,
@@ -73,7 +75,11 @@ const cases: Record<string, Value> = {
   transpose: heads,
   unsqueeze: unsqueeze(x, [1, 3]),
   gather: gather(p([11, 7], 4), ids),
+  gatherIntegers: toFloat(gather(parameter("mapping", int32([11, 2], [...numbers([22]).data.map(v => Math.round(v * 100))])), ids)),
   gatherRows: gatherRows(x, places),
+  concatenateLast: concatenateLast([x, gather(p([11, 7], 11), ids), x]),
+  runningSum: runningSum(x, 1),
+  runningSumOfRows: runningSum(x, -1),
   select: select(x, 1, 2),
   selectLast: select(x, -1, 11),
   layerNorm: layerNorm(x, p([12], 5), p([12], 6), 1e-12),

@@ -87,7 +87,7 @@ export function gather(table: Value, ids: Value): Value {
   return operation("gather", [table, ids], table.kind, [...ids.shape, table.shape[1]!], {
     evaluate: ([rows, at]) => {
       const [count, wide] = rows!.shape as [number, number];
-      const data = new Float32Array(at!.data.length * wide);
+      const data = rows!.dtype === "float32" ? new Float32Array(at!.data.length * wide) : new Int32Array(at!.data.length * wide);
       at!.data.forEach((id, i) => {
         if (id < 0 || id >= count)
           throw new GlassbertError(
@@ -95,9 +95,9 @@ export function gather(table: Value, ids: Value): Value {
             `id ${id} at place ${i}: the table has rows 0 to ${count - 1}`,
             "use ids of this model's tokenizer",
           );
-        data.set((rows!.data as Float32Array).subarray(id * wide, (id + 1) * wide), i * wide);
+        data.set(rows!.data.subarray(id * wide, (id + 1) * wide), i * wide);
       });
-      return float32([...at!.shape, wide], data);
+      return like(rows!, [...at!.shape, wide], data);
     },
     lower: (emit, [rows, at], to) => emit.node("Gather", [rows!, at!], to, { axis: 0 }),
   });
