@@ -2,6 +2,7 @@
 export type { ErrorCode } from "./error.ts";
 export { GlassbertError } from "./error.ts";
 export { Fields } from "./fields.ts";
+export { inFlight } from "./in-flight.ts";
 export type { Json, JsonObject, Where } from "./json.ts";
 export { JsonNumber, parseJson } from "./json.ts";
 export { didYouMean, editDistance, nearest } from "./nearest.ts";

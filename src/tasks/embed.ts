@@ -1,5 +1,5 @@
 // Texts to vectors. Texts of equal length share a run, so that nothing is padded; the results stand in the caller's order.
-import { didYouMean, GlassbertError, nextTurn } from "../base/index.ts";
+import { didYouMean, GlassbertError, inFlight, nextTurn } from "../base/index.ts";
 import type { SentenceRecipe } from "../model/index.ts";
 import type { Tensor } from "../tensor/index.ts";
 import { int32 } from "../tensor/index.ts";
@@ -7,7 +7,6 @@ import { bertNormalize } from "../text/index.ts";
 import type { Encoding } from "../tokenizer/index.ts";
 import { feedsOf } from "./batch.ts";
 import type { Bert } from "./bert.ts";
-import { inFlight } from "./in-flight.ts";
 
 /** One vector per text. */
 export interface Embeddings {
