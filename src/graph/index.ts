@@ -1,6 +1,6 @@
 // Room 5: a computation written down once. Values with named dimensions, operations that check shapes when they are called, a program
 // from inputs to chosen outputs, its ONNX bytes, and the plain interpreter.
-export type { Attribute, Emit } from "./emit.ts";
+export type { Attribute, Emit, LoweringProfile } from "./emit.ts";
 export { encodeOnnx } from "./onnx.ts";
 export { concatenateLast } from "./ops/concatenate.ts";
 export {
@@ -19,6 +19,7 @@ export {
   toFloat,
 } from "./ops/elementwise.ts";
 export { largest, layerNorm, softmax, sum } from "./ops/normalize.ts";
+export { logSoftmax, pick } from "./ops/pick.ts";
 export { linear, matmul } from "./ops/products.ts";
 export { runningSum } from "./ops/running-sum.ts";
 export { gather, gatherRows, joinLast, select, splitLast, transpose, unsqueeze } from "./ops/shapes.ts";
