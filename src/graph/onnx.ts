@@ -2,7 +2,7 @@
 // model needs are written by hand with the wire format of protobuf.
 import { GlassbertError } from "../base/index.ts";
 import type { Tensor } from "../tensor/index.ts";
-import type { Attribute, Emit } from "./emit.ts";
+import type { Attribute, Emit, LoweringProfile } from "./emit.ts";
 import type { Program } from "./program.ts";
 import type { Bytes } from "./protobuf.ts";
 import { bytesOf, concatenate, float, message, packedIntegers, text, varint } from "./protobuf.ts";
@@ -18,10 +18,15 @@ const OPSET = 20; // the first with Gelu
 export interface EncodeOnnxOptions {
   /** Folder of weight files that whoever loads the model will map: weights stored there are named by file and place, not read. Default: none. */
   readonly weightFolder?: string | undefined;
+  /** Default `cpu`. */
+  readonly profile?: LoweringProfile | undefined;
 }
 
 /** The model's bytes: graph and weights. Weights that are read are copied once, into the result. */
-export async function encodeOnnx(program: Program, { weightFolder }: EncodeOnnxOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
+export async function encodeOnnx(
+  program: Program,
+  { weightFolder, profile = "cpu" }: EncodeOnnxOptions = {},
+): Promise<Uint8Array<ArrayBuffer>> {
   const nodes: Bytes[] = [];
   const constants = new Map<string, Bytes>();
   const names = new Map<Value, string>();
@@ -47,6 +52,7 @@ export async function encodeOnnx(program: Program, { weightFolder }: EncodeOnnxO
     );
   };
   const emit: Emit = {
+    profile,
     node: (type, inputs, output, attributes = {}, domain = "") => {
       const body = [...inputs.map(i => text(1, i)), text(2, output), text(3, output), text(4, type)];
       for (const [name, value] of Object.entries(attributes)) body.push(message(5, attribute(name, value)));
@@ -71,6 +77,11 @@ export async function encodeOnnx(program: Program, { weightFolder }: EncodeOnnxO
     name: hint => `${hint}_${inner++}`,
     integers: values => constant(`int64[${values.join(",")}]`, [values.length], values),
     integer: value => constant(`int64(${value})`, [], [value]),
+    float: value => {
+      const name = `float(${value})`;
+      constants.set(name, initializer(name, FLOAT, [], bytesOf(Float32Array.of(value))));
+      return name;
+    },
   };
 
   for (const [name, value] of program.outputs) if (value.origin.from === "operation" && !names.has(value)) names.set(value, name);

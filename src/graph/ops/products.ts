@@ -72,6 +72,13 @@ export function matmul(a: Value, b: Value, { transposeB = false, scale = 1 }: { 
     },
     lower: (emit, [s, t], to) => {
       if (!transposeB && scale === 1) return emit.node("MatMul", [s!, t!], to);
+      if (emit.profile === "webgpu") {
+        // It has no FusedMatMul: the node would run on the CPU, with copies there and back.
+        const perm = [...a.shape.keys()].map(axis => (axis < rank - 2 ? axis : 2 * rank - 3 - axis)); // the last two change places
+        const scaled = scale === 1 ? s! : emit.node("Mul", [s!, emit.float(scale)], emit.name("scaled"));
+        const right = transposeB ? emit.node("Transpose", [t!], emit.name("transposed"), { perm }) : t!;
+        return emit.node("MatMul", [scaled, right], to);
+      }
       return emit.node("FusedMatMul", [s!, t!], to, { transB: transposeB ? 1 : 0, alpha: { float: scale } }, "com.microsoft");
     },
   });
