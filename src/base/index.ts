@@ -9,4 +9,5 @@ export { didYouMean, editDistance, nearest } from "./nearest.ts";
 export type { Folder, Source } from "./source.ts";
 export { bytesSource, readAll } from "./source.ts";
 export { nextTurn } from "./turn.ts";
+export { unlessAborted } from "./unless-aborted.ts";
 export { version } from "./version.ts";

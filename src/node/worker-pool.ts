@@ -1,7 +1,7 @@
 // Worker threads and those who wait for one. Each worker does one thing at a time; whoever waits is served in order. An idle worker does
 // not keep the process alive.
 import { Worker } from "node:worker_threads";
-import { GlassbertError } from "../base/index.ts";
+import { GlassbertError, unlessAborted } from "../base/index.ts";
 import type { Tensor } from "../tensor/index.ts";
 import type { Answer, Ask } from "./onnx-worker.ts";
 
@@ -130,15 +130,4 @@ function runtimeMissing(message: string): GlassbertError {
     `onnxruntime-node is not installed (${message.split("\n")[0]})`,
     "npm install onnxruntime-node --ignore-scripts",
   );
-}
-
-/** The promise, or the signal's reason as soon as it is aborted. */
-function unlessAborted<T>(promise: Promise<T>, signal?: AbortSignal): Promise<T> {
-  if (!signal) return promise;
-  return new Promise((resolve, reject) => {
-    const onAbort = () => reject(signal.reason);
-    if (signal.aborted) onAbort();
-    signal.addEventListener("abort", onAbort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
-  });
 }
