@@ -68,6 +68,8 @@ export class Tokenizer {
   readonly padId: number | null;
   /** Id of [MASK], null when there is none. */
   readonly maskId: number | null;
+  /** What a piece that continues a word begins with, `##`; null for models that do not mark such pieces. */
+  readonly continuingSubwordPrefix: string | null;
   /** Most tokens the files allow, specials counted; null when they name no limit. */
   readonly modelMaxLength: number | null;
   /** Contradictions between the files, and which side was taken. */
@@ -103,6 +105,7 @@ export class Tokenizer {
     this.sepId = idOf(settings.sepToken);
     this.padId = idOf(settings.padToken);
     this.maskId = idOf(settings.maskToken);
+    this.continuingSubwordPrefix = parts.model.continuingSubwordPrefix || null;
     this.modelMaxLength = settings.modelMaxLength;
     this.notes = notes;
   }

@@ -16,6 +16,8 @@ export interface Model {
   readonly json: StageJson;
   /** The piece for what no piece matches; null where there is none. */
   readonly unkToken: string | null;
+  /** What a piece that continues a word begins with; absent where pieces are not marked so. */
+  readonly continuingSubwordPrefix?: string;
   /** The id whose token is shown as it stands in the text, as Unigram shows what it does not know; absent or null for none. */
   readonly writtenId?: number | null;
   /** Appends the pieces of `text.slice(start, end)`, which is not empty. */
@@ -50,6 +52,10 @@ export class WordPiece implements Model {
 
   get unkToken(): string {
     return this.options.unkToken;
+  }
+
+  get continuingSubwordPrefix(): string {
+    return this.options.continuingSubwordPrefix;
   }
 
   get json(): StageJson {
