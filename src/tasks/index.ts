@@ -9,8 +9,13 @@ export { fillMask } from "./fill-mask.ts";
 export type { NextSentence } from "./next-sentence.ts";
 export { nextSentence } from "./next-sentence.ts";
 export type { Prediction } from "./predictions.ts";
-export type { PseudoLogLikelihood } from "./pseudo-log-likelihood.ts";
-export { pseudoLogLikelihood } from "./pseudo-log-likelihood.ts";
+export type {
+  PseudoLogLikelihood,
+  PseudoLogLikelihoodOptions,
+  PseudoLogLikelihoodsOptions,
+  PseudoLogLikelihoodVariant,
+} from "./pseudo-log-likelihood.ts";
+export { pseudoLogLikelihood, pseudoLogLikelihoods } from "./pseudo-log-likelihood.ts";
 export type { Piece, Trace, TraceOptions } from "./trace.ts";
 export { encodeTrace, trace } from "./trace.ts";
 export type { Span } from "./word-vectors.ts";
