@@ -1,10 +1,21 @@
 // What `inspect` found, in each format: a list of tensors, and for a model the facts around it.
+import type { HeadName } from "../model/index.ts";
 import { byteText, grouped, signed } from "./number-text.ts";
 import type { Faces } from "./output.ts";
 import type { Screen } from "./screen.ts";
 import { scaleOf, strip } from "./strip.ts";
 import { table } from "./table.ts";
 import { pad, visible, wrap } from "./text-width.ts";
+
+const headTitles: Readonly<Record<Exclude<HeadName, "pooler">, string>> = {
+  masked: "masked words",
+  nextSentence: "next sentence",
+  sentenceOrder: "sentence order",
+  labels: "labels of a text",
+  tokenLabels: "labels of tokens",
+  spans: "answers",
+  replaced: "replaced tokens",
+};
 
 /** A tensor as its header tells. */
 export interface TensorLine {
@@ -32,7 +43,7 @@ export interface Inspected {
   readonly vocabulary?: { readonly pieces: number; readonly maxLength: number | null } | null;
   /** How a text becomes one vector. */
   readonly recipe?: string | null;
-  readonly heads?: { readonly maskedWord: boolean; readonly nextSentence: boolean } | null;
+  readonly heads?: readonly HeadName[] | null;
   readonly metadata?: Readonly<Record<string, string>>;
   readonly notes: readonly string[];
   readonly tensors: readonly TensorLine[];
@@ -75,7 +86,7 @@ function human(inspected: Inspected, screen: Screen): string[] {
 }
 
 function facts({ config, vocabulary, recipe, heads, files, metadata, notes }: Inspected): [string, string][] {
-  const has = heads ? [heads.maskedWord ? "masked words" : "", heads.nextSentence ? "next sentence" : ""].filter(name => name !== "") : [];
+  const has = heads?.flatMap(head => (head === "pooler" ? [] : [headTitles[head]])) ?? [];
   const settings = Object.entries(config ?? {}).filter(([, value]) => value !== null && !(Array.isArray(value) && value.length === 0));
   return [
     ...(config

@@ -1,22 +1,10 @@
 // Self-attention: every token asks every token (Vaswani et al. 2017, §3.2; mirrors google-research/bert modeling.py `attention_layer`).
 import type { Value } from "../graph/index.ts";
-import {
-  add,
-  joinLast,
-  linear,
-  matmul,
-  multiply,
-  parameter,
-  softmax,
-  splitLast,
-  subtract,
-  toFloat,
-  transpose,
-  unsqueeze,
-} from "../graph/index.ts";
+import { add, joinLast, matmul, multiply, parameter, softmax, splitLast, subtract, toFloat, transpose, unsqueeze } from "../graph/index.ts";
 import { float32 } from "../tensor/index.ts";
-import type { BertConfig } from "./config.ts";
+import type { ModelConfig } from "./config.ts";
 import { attentionMask } from "./embeddings.ts";
+import { dense } from "./layers.ts";
 import type { Parameters } from "./parameters.ts";
 
 /** The steps of one attention. */
@@ -24,13 +12,30 @@ export interface Attention {
   readonly query: Value; // [B, N, T, H]
   readonly key: Value; // [B, N, T, H]
   readonly value: Value; // [B, N, T, H]
-  /** query · key / √H, with the mask added. */
+  /** query · key / √H, with what distances add and the mask. */
   readonly scores: Value; // [B, N, T, T]
   readonly probs: Value; // [B, N, T, T]
   /** Σ probability · value of each head. */
   readonly headContext: Value; // [B, N, T, H]
   /** The heads side by side again. */
   readonly context: Value; // [B, T, D]
+}
+
+/** Where the three projections of a layer are. */
+export interface AttentionWeights {
+  readonly query: Parameters;
+  readonly key: Parameters;
+  readonly value: Parameters;
+}
+
+/** What is added to the scores of every layer, or of one. */
+export interface ScoreTerms {
+  /** Mask and, in MPNet, distances: the same in all layers. [B, 1 or N, 1 or T, T] */
+  readonly bias: Value;
+  /** What distances add to this layer's scores before they are divided by √H, from its queries and keys. [B, N, T, T] */
+  readonly relative?: ((query: Value, key: Value) => Value) | undefined;
+  /** Factor of each head's probabilities: 0 silences a head (transformers' `head_mask`). [N, 1, 1] */
+  readonly headMask?: Value | undefined;
 }
 
 /** 0 where a token may be asked, the most negative float where it is padding. [B, 1, 1, T] */
@@ -40,19 +45,20 @@ export function maskBias(): Value {
   return unsqueeze(multiply(subtract(one, toFloat(attentionMask)), lowest), [1, 2]);
 }
 
-/** All heads of one layer. `weights` is at `encoder.layer.N.attention.self`. */
-export function attention(config: BertConfig, weights: Parameters, hidden: Value, bias: Value): Attention {
-  const N = config.num_attention_heads;
-  const H = config.hidden_size / N;
-  const project = (name: string) => {
-    const { get } = weights.at(name);
-    return transpose(splitLast(linear(hidden, get("weight"), get("bias")), N, H), [0, 2, 1, 3]); // [B, N, T, H]
-  };
-  const query = project("query");
-  const key = project("key");
-  const value = project("value");
-  const scores = add(matmul(query, key, { transposeB: true, scale: 1 / Math.sqrt(H) }), bias); // [B, N, T, T]
-  const probs = softmax(scores); // [B, N, T, T]
+/** All heads of one layer. */
+export function attention(config: ModelConfig, weights: AttentionWeights, hidden: Value, terms: ScoreTerms): Attention {
+  const { num_attention_heads: N, hidden_size: D } = config;
+  const H = D / N;
+  const project = (part: Parameters) => transpose(splitLast(dense(part, hidden, D), N, H), [0, 2, 1, 3]); // [B, N, T, H]
+  const query = project(weights.query);
+  const key = project(weights.key);
+  const value = project(weights.value);
+  const scale = 1 / Math.sqrt(H);
+  const own = matmul(query, key, { transposeB: true, scale }); // [B, N, T, T]
+  const distant = terms.relative && multiply(terms.relative(query, key), parameter("scale", float32([], Float32Array.of(scale))));
+  const scores = add(distant ? add(own, distant) : own, terms.bias); // [B, N, T, T]
+  const asked = softmax(scores); // [B, N, T, T]
+  const probs = terms.headMask ? multiply(asked, terms.headMask) : asked;
   const headContext = matmul(probs, value); // [B, N, T, H]
   const context = joinLast(transpose(headContext, [0, 2, 1, 3])); // [B, T, D]
   return { query, key, value, scores, probs, headContext, context };

@@ -14,13 +14,16 @@ export interface CanonicalNames {
   readonly ignored: readonly string[];
 }
 
+/** What wrappers and the family's classes put in front. */
+const wrappers = /^(?:module\.|model\.|0\.auto_model\.|(?:bert|albert|distilbert|roberta|xlm-roberta|camembert|electra|mpnet)\.)*/;
+
 /** Puts the names of a store in order. Throws E_WEIGHTS when two of them mean the same tensor. */
 export function canonicalNames(store: TensorStore): CanonicalNames {
   const stored = new Map<string, string>();
   const prefixes = new Set<string>();
   const ignored: string[] = [];
   for (const name of store.names) {
-    const prefix = /^(?:module\.|model\.|0\.auto_model\.|bert\.)*/.exec(name)![0];
+    const prefix = wrappers.exec(name)![0];
     const bare = name.slice(prefix.length);
     if (/^embeddings\.(?:position_ids|token_type_ids)$|(?:^|[./])(?:adam_m|adam_v|global_step)$/.test(bare)) {
       ignored.push(name);

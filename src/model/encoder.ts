@@ -1,10 +1,11 @@
 // The stack of layers: attention, then a two-layer network, each added to its input and normalised (post-LayerNorm, as published).
 // Mirrors google-research/bert modeling.py `transformer_model`.
 import type { Value } from "../graph/index.ts";
-import { add, gelu, geluTanh, layerNorm, linear, relu, silu } from "../graph/index.ts";
-import type { Attention } from "./attention.ts";
-import { attention, maskBias } from "./attention.ts";
-import type { BertConfig } from "./config.ts";
+import { add } from "../graph/index.ts";
+import type { Attention, AttentionWeights, ScoreTerms } from "./attention.ts";
+import { attention } from "./attention.ts";
+import type { ModelConfig } from "./config.ts";
+import { activation, dense, norm } from "./layers.ts";
 import type { Parameters } from "./parameters.ts";
 
 /** One layer, step by step. */
@@ -19,41 +20,43 @@ export interface Layer extends Attention {
 /** The whole stack. */
 export interface Encoder {
   readonly layers: readonly Layer[];
-  /** The input of the first layer and the output of each: L + 1 values, each [B, T, D]. */
+  /** The input of the first layer and the output of each: one more than there are layers, each [B, T, D]. */
   readonly hiddenStates: readonly Value[];
   readonly lastHiddenState: Value; // [B, T, D]
 }
 
-/** The layers over an input of [B, T, D]. */
-export function encoder(config: BertConfig, weights: Parameters, hidden: Value): Encoder {
-  const bias = maskBias();
+/** Where the weights of one layer are: families differ in nothing else. */
+export interface LayerWeights extends AttentionWeights {
+  /** From the heads side by side back to a hidden vector. */
+  readonly projection: Parameters;
+  readonly attentionNorm: Parameters;
+  readonly inner: Parameters;
+  readonly outer: Parameters;
+  readonly outputNorm: Parameters;
+}
+
+/** A layer's weights and what its scores get beside query · key. */
+export interface LayerParts {
+  readonly weights: LayerWeights;
+  readonly terms: ScoreTerms;
+}
+
+/** Layers over an input of [B, T, D], one after the other. */
+export function encoder(config: ModelConfig, hidden: Value, parts: readonly LayerParts[]): Encoder {
   const layers: Layer[] = [];
   const hiddenStates = [hidden];
-  for (let l = 0; l < config.num_hidden_layers; l++) {
-    layers.push(layer(config, weights.at(`encoder.layer.${l}`), hiddenStates[l]!, bias));
-    hiddenStates.push(layers[l]!.output);
+  for (const { weights, terms } of parts) {
+    layers.push(layer(config, weights, hiddenStates.at(-1)!, terms));
+    hiddenStates.push(layers.at(-1)!.output);
   }
   return { layers, hiddenStates, lastHiddenState: hiddenStates.at(-1)! };
 }
 
-function layer(config: BertConfig, weights: Parameters, hidden: Value, bias: Value): Layer {
-  const heads = attention(config, weights.at("attention.self"), hidden, bias);
-  const attended = addAndNorm(config, weights.at("attention.output"), heads.context, hidden); // [B, T, D]
-  const { get } = weights.at("intermediate.dense");
-  const inner = activation(config.hidden_act)(linear(attended, get("weight"), get("bias"))); // [B, T, F]
-  const output = addAndNorm(config, weights.at("output"), inner, attended); // [B, T, D]
+function layer(config: ModelConfig, weights: LayerWeights, hidden: Value, terms: ScoreTerms): Layer {
+  const { hidden_size: D, intermediate_size: F, hidden_act, layer_norm_eps } = config;
+  const heads = attention(config, weights, hidden, terms);
+  const attended = norm(weights.attentionNorm, add(dense(weights.projection, heads.context, D), hidden), layer_norm_eps); // [B, T, D]
+  const inner = activation(hidden_act)(dense(weights.inner, attended, F)); // [B, T, F]
+  const output = norm(weights.outputNorm, add(dense(weights.outer, inner, D), attended), layer_norm_eps); // [B, T, D]
   return { ...heads, attended, inner, output };
-}
-
-/** LayerNorm(residual + dense(x)): both halves of a layer end like this. */
-function addAndNorm(config: BertConfig, weights: Parameters, x: Value, residual: Value): Value {
-  const dense = weights.at("dense");
-  const norm = weights.at("LayerNorm");
-  const sum = add(linear(x, dense.get("weight"), dense.get("bias")), residual);
-  return layerNorm(sum, norm.get("weight"), norm.get("bias"), config.layer_norm_eps);
-}
-
-/** The function that a config's `hidden_act` names. */
-export function activation(name: BertConfig["hidden_act"]): (x: Value) => Value {
-  return { gelu, gelu_new: geluTanh, gelu_pytorch_tanh: geluTanh, gelu_fast: geluTanh, relu, silu, swish: silu }[name];
 }

@@ -1,42 +1,42 @@
-// The weights as values of the graph: one value per tensor, so that two places that share a table share it in every program too.
+// The weights as values of the graph. A model is written down by asking for its weights by name and shape; who answers decides what that
+// writing is for: to check a checkpoint (weights.ts), or to make values that a program can use (here).
 import type { Value, Weight } from "../graph/index.ts";
 import { parameter } from "../graph/index.ts";
-import type { BertWeights } from "./weights.ts";
+import type { ModelWeights } from "./weights.ts";
 
-/** Weights by canonical name; `at("encoder.layer.0")` gives those below a path. */
+/** Weights by published name; `at("encoder.layer.0")` gives those below a path. */
 export interface Parameters {
-  /** The weight of that name below this path. */
-  get(name: string): Value;
+  /** The weight of that name below this path, which has to have that shape. */
+  get(name: string, shape: readonly number[]): Value;
   at(path: string): Parameters;
+  /** Rows of a table whose size the config does not tell: the vocabulary, the labels. */
+  rows(name: string): number;
 }
 
-/** The tensors of the checkpoint that the model uses. None is read before a runtime loads a program that needs it. */
-export function parametersOf(weights: BertWeights): Parameters {
+/** The tensors of the checkpoint. None is read before a runtime loads a program that needs it; two names of one tensor give one value. */
+export function parametersOf(weights: ModelWeights): Parameters {
   const values = new Map<string, Value>();
-  const tied = new Map<string, Value>();
-  for (const name of weights.names) {
+  const get = (name: string): Value => {
     const stored = weights.storedName(name);
-    const value = tied.get(stored) ?? parameter(name, weightOf(weights, name));
-    tied.set(stored, value);
-    values.set(name, value);
-  }
-  return below(values, "");
+    const value = values.get(stored) ?? parameter(name, weightOf(weights, name));
+    values.set(stored, value);
+    return value;
+  };
+  return parametersBelow("", { get, rows: name => weights.info(name).shape[0]! });
 }
 
-function weightOf(weights: BertWeights, name: string): Weight {
+/** Parameters below a path, given those of the whole. */
+export function parametersBelow(path: string, whole: Pick<Parameters, "get" | "rows">): Parameters {
+  return {
+    get: (name, shape) => whole.get(path + name, shape),
+    at: step => parametersBelow(`${path}${step}.`, whole),
+    rows: name => whole.rows(path + name),
+  };
+}
+
+function weightOf(weights: ModelWeights, name: string): Weight {
   const { dtype, shape, sizeBytes, place } = weights.info(name);
   const isMappable = place !== null && (dtype === "F32" || dtype === "F16" || dtype === "BF16" || dtype === "F64");
   const stored = isMappable ? { ...place, sizeBytes, dtype } : undefined;
   return { kind: "float32", shape, read: () => weights.tensor(name), stored };
-}
-
-function below(values: ReadonlyMap<string, Value>, path: string): Parameters {
-  return {
-    get: name => {
-      const value = values.get(path + name);
-      if (!value) throw new Error(`no weight "${path}${name}": whoever builds the model asks only for what readWeights has promised`);
-      return value;
-    },
-    at: step => below(values, `${path}${step}.`),
-  };
 }

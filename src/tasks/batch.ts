@@ -1,25 +1,36 @@
 // Encodings of several texts as the inputs of one run, padded on the right to the longest.
 
 import { GlassbertError } from "../base/index.ts";
+import { positionsOf } from "../model/index.ts";
 import type { Tensor } from "../tensor/index.ts";
 import { int32 } from "../tensor/index.ts";
-import type { Encoding, Tokenizer } from "../tokenizer/index.ts";
+import type { Encoding } from "../tokenizer/index.ts";
 import { padBatch } from "../tokenizer/index.ts";
 import type { Bert } from "./bert.ts";
 
-/** What each program is fed: `inputIds`, `tokenTypeIds`, `positionIds`, `attentionMask`, each [B, T]. */
-export type BertFeeds = Record<"inputIds" | "tokenTypeIds" | "positionIds" | "attentionMask", Tensor>;
+/** What each program is fed: `inputIds`, `positionIds`, `attentionMask` and, in families with segments, `tokenTypeIds`, each [B, T]. */
+export type BertFeeds = Readonly<Record<"inputIds" | "positionIds" | "attentionMask", Tensor>> & Readonly<Record<string, Tensor>>;
 
-/** One run's inputs. A tokenizer without [PAD] fills up with id 0, which the mask hides. */
-export function feedsOf(encodings: readonly Encoding[], tokenizer: Tokenizer): BertFeeds {
+/**
+ * One run's inputs. A tokenizer without [PAD] fills up with id 0, which the mask hides.
+ *
+ * @throws {GlassbertError} E_ID_RANGE: a segment that the model's table lacks
+ */
+export function feedsOf(
+  encodings: readonly Encoding[],
+  { tokenizer, config, name }: Pick<Bert, "tokenizer" | "config" | "name">,
+): BertFeeds {
   const { rows: B, width: T, ...batch } = padBatch(encodings, { padId: tokenizer.padId ?? 0 });
+  const segments = config.type_vocab_size;
+  const beyond = segments === 0 ? undefined : batch.tokenTypeIds.find(segment => segment >= segments);
+  if (beyond !== undefined) {
+    const message = `${name}: the tokenizer gives segment ${beyond}, the model has ${segments} (type_vocab_size)`;
+    throw new GlassbertError("E_ID_RANGE", message, "take the tokenizer files and the weights from the same model");
+  }
   return {
     inputIds: int32([B, T], batch.inputIds),
-    tokenTypeIds: int32([B, T], batch.tokenTypeIds),
-    positionIds: int32(
-      [B, T],
-      Int32Array.from({ length: B * T }, (_, i) => i % T),
-    ),
+    ...(segments === 0 ? {} : { tokenTypeIds: int32([B, T], batch.tokenTypeIds) }),
+    positionIds: int32([B, T], positionsOf(config, batch.inputIds, T)),
     attentionMask: int32([B, T], batch.attentionMask),
   };
 }

@@ -3,17 +3,21 @@
 import type { Folder } from "../base/index.ts";
 import { GlassbertError } from "../base/index.ts";
 import type { Program, RunOptions, Runtime, Session } from "../graph/index.ts";
-import type { BertConfig, BertWeights, Parameters, SentenceRecipe } from "../model/index.ts";
+import type { HeadName, ModelConfig, ModelWeights, Parameters, SentenceRecipe } from "../model/index.ts";
 import {
   describeRecipe,
   encoderProgram,
+  headProgram,
+  headSign,
   maskedProgram,
-  nextSentenceProgram,
   parametersOf,
   readConfig,
   readSentenceRecipe,
   readWeights,
+  replacedProgram,
   sentenceProgram,
+  spansProgram,
+  tokenLimit,
   traceProgram,
 } from "../model/index.ts";
 import { openWeights } from "../tensor/index.ts";
@@ -21,7 +25,7 @@ import type { Tokenizer } from "../tokenizer/index.ts";
 import { loadTokenizer } from "../tokenizer/index.ts";
 
 /** The programs a model can run. */
-export type ProgramName = "sentence" | "encoder" | "masked" | "nextSentence" | "trace";
+export type ProgramName = "sentence" | "encoder" | "trace" | Exclude<HeadName, "pooler">;
 
 /** A model that is ready for every task. */
 export interface Bert {
@@ -29,9 +33,9 @@ export interface Bert {
   readonly name: string;
   /** The same, to be read again. */
   readonly folder: Folder;
-  readonly config: BertConfig;
+  readonly config: ModelConfig;
   readonly tokenizer: Tokenizer;
-  readonly weights: BertWeights;
+  readonly weights: ModelWeights;
   readonly parameters: Parameters;
   readonly runtime: Runtime;
   /** How a text becomes one vector. Throws E_MODULES where the folder asks for what this version cannot do; other tasks go on without it. */
@@ -42,7 +46,7 @@ export interface Bert {
   readonly maxLength: number;
   /** What was found odd while loading and settled by a rule. */
   readonly notes: readonly string[];
-  /** The session of a program, made at the first call. */
+  /** The session of a program, made at the first call. Throws E_HEAD_MISSING when the checkpoint lacks the program's head. */
   session(name: ProgramName, options?: RunOptions): Promise<Session>;
   /** Ends the runtime and lets the weights go. */
   dispose(): Promise<void>;
@@ -50,8 +54,11 @@ export interface Bert {
 
 /** Reads a folder and makes it ready to run. The runtime belongs to the model from then on. */
 export async function readBert(folder: Folder, runtime: Runtime, { signal }: RunOptions = {}): Promise<Bert> {
-  const config = await readConfig(folder);
-  const [tokenizer, weights] = await Promise.all([loadTokenizer(folder), openWeights(folder).then(store => readWeights(store, config))]);
+  const store = openWeights(folder);
+  store.catch(() => {}); // what is wrong with the config is said first
+  const config = await readConfig(folder, async () => (await store).names);
+  const tokenizer = await loadTokenizer(folder);
+  const weights = await readWeights(await store, config);
   signal?.throwIfAborted();
   if (tokenizer.maxId >= weights.rows) {
     throw new GlassbertError(
@@ -69,21 +76,25 @@ export async function readBert(folder: Folder, runtime: Runtime, { signal }: Run
     return recipe;
   };
   const parameters = parametersOf(weights);
-  signal?.throwIfAborted();
 
   const sessions = new Map<ProgramName, Promise<Session>>();
-  const build: Record<ProgramName, () => Program> = {
-    sentence: () => sentenceProgram(config, parameters, sentence()),
-    encoder: () => encoderProgram(config, parameters),
-    masked: () => maskedProgram(config, parameters),
-    nextSentence: () => nextSentenceProgram(config, parameters),
-    trace: () => traceProgram(config, parameters, weights.has),
-  };
-  const need = (name: ProgramName): string | null => {
-    if (name === "masked" && !weights.has.mlm) return "the masked-word head (cls.predictions.*)";
-    if (name === "nextSentence" && !(weights.has.nsp && weights.has.pooler))
-      return "the next-sentence head (pooler.* and cls.seq_relationship.*)";
-    return null;
+  const build = (name: ProgramName): Program => {
+    switch (name) {
+      case "sentence":
+        return sentenceProgram(config, parameters, sentence());
+      case "encoder":
+        return encoderProgram(config, parameters);
+      case "trace":
+        return traceProgram(config, parameters, weights.heads);
+      case "masked":
+        return maskedProgram(config, parameters);
+      case "spans":
+        return spansProgram(config, parameters);
+      case "replaced":
+        return replacedProgram(config, parameters);
+      default:
+        return headProgram(config, parameters, name);
+    }
   };
   return {
     name: folder.name,
@@ -94,18 +105,13 @@ export async function readBert(folder: Folder, runtime: Runtime, { signal }: Run
     parameters,
     runtime,
     sentence,
-    recipe: recipe instanceof GlassbertError ? "bert, fp32, no sentence vectors" : describeRecipe(recipe),
-    maxLength: Math.min(config.max_position_embeddings, tokenizer.modelMaxLength ?? Number.POSITIVE_INFINITY),
+    recipe: recipe instanceof GlassbertError ? `${config.model_type}, fp32, no sentence vectors` : describeRecipe(recipe),
+    maxLength: Math.min(tokenLimit(config), tokenizer.modelMaxLength ?? Number.POSITIVE_INFINITY),
     notes: [...tokenizer.notes, ...weights.notes, ...(recipe instanceof GlassbertError ? [recipe.message] : recipe.notes)],
     session: async (name, options) => {
-      const missing = need(name);
-      if (missing)
-        throw new GlassbertError(
-          "E_HEAD_MISSING",
-          `${folder.name} lacks ${missing}`,
-          "use a checkpoint that was saved with its pre-training heads",
-        );
-      const session = sessions.get(name) ?? runtime.load(build[name](), options);
+      if (name !== "sentence" && name !== "encoder" && name !== "trace" && !weights.heads.has(name))
+        throw missingHead(folder, config, name);
+      const session = sessions.get(name) ?? runtime.load(build(name), options);
       sessions.set(name, session);
       session.catch(() => sessions.delete(name)); // an aborted or failed load can be tried again
       return session;
@@ -115,4 +121,22 @@ export async function readBert(folder: Folder, runtime: Runtime, { signal }: Run
       await runtime.release();
     },
   };
+}
+
+/** What each head is for, and the class of transformers that saves it. */
+const headTitles: Readonly<Record<Exclude<HeadName, "pooler">, readonly [title: string, saved: string]>> = {
+  masked: ["masked-word head", "…ForMaskedLM or …ForPreTraining"],
+  nextSentence: ["next-sentence head", "BertForPreTraining or BertForNextSentencePrediction"],
+  sentenceOrder: ["sentence-order head", "AlbertForPreTraining"],
+  labels: ["classifier of texts", "…ForSequenceClassification"],
+  tokenLabels: ["classifier of tokens", "…ForTokenClassification"],
+  spans: ["head for answers", "…ForQuestionAnswering"],
+  replaced: ["head for replaced tokens", "ElectraForPreTraining"],
+};
+
+function missingHead({ name }: Folder, config: ModelConfig, head: Exclude<HeadName, "pooler">): GlassbertError {
+  const [title, saved] = headTitles[head];
+  const sign = headSign(config, head);
+  const needs = sign === null ? `: ${config.model_type} has none` : ` (${sign}*)`;
+  return new GlassbertError("E_HEAD_MISSING", `${name} lacks the ${title}${needs}`, `use a checkpoint that was saved as ${saved}`);
 }

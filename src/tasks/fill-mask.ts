@@ -45,7 +45,7 @@ export async function fillMask(bert: Bert, text: string, options: FillMaskOption
   }
   const targets = options.targets?.map(word => targetId(word, tokenizer));
   const session = await bert.session("masked", options);
-  const feeds = { ...feedsOf([encoding], tokenizer), maskPlaces: int32([masks.length], masks) };
+  const feeds = { ...feedsOf([encoding], bert), maskPlaces: int32([masks.length], masks) };
   const { logits } = await session.run(feeds, options);
   const V = logits!.shape[1]!;
   return masks.map((position, m) => {

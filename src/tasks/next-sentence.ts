@@ -15,7 +15,7 @@ export interface NextSentence {
 export async function nextSentence(bert: Bert, text: string, pair: string, options: Omit<TextOptions, "pair"> = {}): Promise<NextSentence> {
   const encoding = encodeFor(bert, text, { ...options, pair });
   const session = await bert.session("nextSentence", options);
-  const { logits } = await session.run(feedsOf([encoding], bert.tokenizer), options);
+  const { logits } = await session.run(feedsOf([encoding], bert), options);
   const [yes, no] = logits!.data as unknown as [number, number];
   return { isNext: 1 / (1 + Math.exp(no - yes)), logits: [yes, no] };
 }

@@ -61,8 +61,8 @@ export async function traceEncoding(
 ): Promise<Trace> {
   const session = await bert.session("trace", options);
   const places = [...options.places];
-  const predicted = bert.weights.has.mlm ? { maskPlaces: int32([places.length], places) } : {};
-  const outputs = await session.run({ ...feedsOf([encoding], bert.tokenizer), ...predicted }, options);
+  const predicted = bert.weights.heads.has("masked") ? { maskPlaces: int32([places.length], places) } : {};
+  const outputs = await session.run({ ...feedsOf([encoding], bert), ...predicted }, options);
 
   const tensors = new Map<string, Tensor>();
   for (const [name, tensor] of Object.entries(outputs)) if (name !== "mlm.logits") tensors.set(name, withoutBatch(tensor));

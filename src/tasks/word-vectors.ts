@@ -21,7 +21,7 @@ export async function wordVectors(
 ): Promise<Float32Array> {
   const encoding = encodeFor(bert, text, options);
   const session = await bert.session("encoder", options);
-  const { lastHiddenState } = await session.run(feedsOf([encoding], bert.tokenizer), options);
+  const { lastHiddenState } = await session.run(feedsOf([encoding], bert), options);
   const D = bert.config.hidden_size;
   const vectors = new Float32Array(spans.length * D);
   spans.forEach(([start, end], s) => {

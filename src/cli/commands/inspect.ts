@@ -69,13 +69,15 @@ async function lookAtFolder(path: string, choice: Choice): Promise<Inspected> {
   const { openWeights } = await import("../../tensor/index.ts");
   const { loadTokenizer } = await import("../../tokenizer/index.ts");
   const folder = await openFolder(path);
-  const config = await readConfig(folder);
   const notes: string[] = [];
+  const opened = ifThere("E_WEIGHTS_MISSING", openWeights(folder), notes);
+  opened.catch(() => {}); // what is wrong with the config is said first
+  const config = await readConfig(folder, async () => (await opened)?.names ?? []);
   const tokenizer = await ifThere("E_VOCAB_MISSING", loadTokenizer(folder), notes);
-  const store = await ifThere("E_WEIGHTS_MISSING", openWeights(folder), notes);
+  const store = await opened;
   const weights = store === null ? null : await readWeights(store, config);
   const sentence = await ifThere("E_MODULES", readSentenceRecipe(folder, config, tokenizer?.modelMaxLength ?? null), notes);
-  const { notes: configNotes, extra: _, ...published } = config;
+  const { notes: configNotes, raw: _, ...published } = config;
   return {
     kind: "model",
     path,
@@ -83,7 +85,7 @@ async function lookAtFolder(path: string, choice: Choice): Promise<Inspected> {
     config: published,
     vocabulary: tokenizer === null ? null : { pieces: tokenizer.size, maxLength: tokenizer.modelMaxLength },
     recipe: sentence === null ? null : describeRecipe(sentence),
-    heads: weights === null ? null : { maskedWord: weights.has.mlm, nextSentence: weights.has.nsp && weights.has.pooler },
+    heads: weights === null ? null : [...weights.heads],
     notes: [...notes, ...(tokenizer?.notes ?? []), ...(weights?.notes ?? configNotes), ...(sentence?.notes ?? [])],
     ...(store === null ? { tensors: [] } : await tensorsOf(store, choice)),
   };

@@ -1,6 +1,6 @@
 // One number in, one number out; two operands are stretched to each other's shape where one of them has size 1.
 import type { Tensor } from "../../tensor/index.ts";
-import { float32, sizeOf } from "../../tensor/index.ts";
+import { float32, int32, sizeOf } from "../../tensor/index.ts";
 import { broadcast, expectKind } from "../check.ts";
 import { erf } from "../erf.ts";
 import type { Value } from "../value.ts";
@@ -53,8 +53,8 @@ function unary(name: string, x: Value, f: (v: number) => number, attributes: Rec
 }
 
 function binary(name: string, a: Value, b: Value, f: (x: number, y: number) => number): Value {
-  expectKind(name, "float32", [a, b]);
-  return operation(name, [a, b], "float32", broadcast(name, a, b), {
+  expectKind(name, a.kind, [a, b]);
+  return operation(name, [a, b], a.kind, broadcast(name, a, b), {
     evaluate: ([s, t]) => stretch(s!, t!, f),
     lower: (emit, [from, other], to) => emit.node(name, [from!, other!], to),
   });
@@ -66,7 +66,7 @@ function stretch(a: Tensor, b: Tensor, f: (x: number, y: number) => number): Ten
   const padded = [a, b].map(t => [...Array<number>(rank - t.shape.length).fill(1), ...t.shape]);
   const shape = padded[0]!.map((n, i) => (n === 1 ? padded[1]![i]! : n));
   const strides = padded.map(stretchedStrides);
-  const data = new Float32Array(sizeOf(shape));
+  const data = a.dtype === "float32" ? new Float32Array(sizeOf(shape)) : new Int32Array(sizeOf(shape));
   const index = new Int32Array(rank);
   let [at, bt] = [0, 0];
   for (let i = 0; i < data.length; i++) {
@@ -80,7 +80,7 @@ function stretch(a: Tensor, b: Tensor, f: (x: number, y: number) => number): Ten
       index[axis] = 0;
     }
   }
-  return float32(shape, data);
+  return data instanceof Float32Array ? float32(shape, data) : int32(shape, data);
 }
 
 function stretchedStrides(shape: readonly number[]): number[] {

@@ -140,3 +140,29 @@ export function gatherRows(x: Value, places: Value): Value {
   });
   return gather(flat, places);
 }
+
+/**
+ * For each entry its place along the last dimension: 0, 1, 2 … in every row.
+ *
+ * @param x - [..., T]; only its shape counts
+ * @returns int32, [..., T]
+ */
+export function columns(x: Value): Value {
+  axisOf("columns", x, -1);
+  return operation("columns", [x], "int32", x.shape, {
+    evaluate: ([t]) => {
+      const wide = t!.shape.at(-1)!;
+      return int32(
+        t!.shape,
+        Int32Array.from(t!.data, (_, i) => i % wide),
+      );
+    },
+    lower: (emit, [from], to) => {
+      const shape = emit.node("Shape", [from!], emit.name("shape"));
+      const width = emit.node("Gather", [shape, emit.integer(x.shape.length - 1)], emit.name("width"), { axis: 0 });
+      const row = emit.node("Range", [emit.integer(0), width, emit.integer(1)], emit.name("row"));
+      const rows = emit.node("Expand", [row, shape], emit.name("rows"));
+      return emit.node("Cast", [rows], to, { to: 6 /* TensorProto.INT32 */ });
+    },
+  });
+}
