@@ -1,0 +1,73 @@
+// A model by its address, by its files, or from the hub, ready to run in a page.
+import { GlassbertError } from "../base/index.ts";
+import type { RunOptions, Runtime } from "../graph/index.ts";
+import { interpreter } from "../graph/index.ts";
+import type { Bert } from "../tasks/index.ts";
+import { readBert } from "../tasks/index.ts";
+import type { WebFolder, WebSource } from "./blob-source.ts";
+import type { OnnxRuntimeOptions, StartedRuntime } from "./onnx-runtime.ts";
+import { onnxRuntime } from "./onnx-runtime.ts";
+import type { PickedFiles } from "./picked-folder.ts";
+import { handleFolder, pickedFolder } from "./picked-folder.ts";
+import type { UrlFileOptions } from "./url-file.ts";
+import { urlFolder } from "./url-folder.ts";
+
+/** Where a model comes from: the address of its folder; picked files; a directory handle. */
+export type ModelSource = string | URL | PickedFiles | FileSystemDirectoryHandle;
+
+/** How to fetch and run it. */
+export interface LoadOptions extends OnnxRuntimeOptions, RunOptions, Pick<UrlFileOptions, "onProgress"> {
+  /** `interpreter` is plain TypeScript, needs no wasmPaths and is slow. Default `onnxruntime`. */
+  readonly runtime?: "onnxruntime" | "interpreter" | undefined;
+}
+
+/**
+ * Loads the model of a Hugging Face folder.
+ *
+ * @throws {GlassbertError} E_DOWNLOAD, E_RUNTIME_MISSING and every error of reading config, tokenizer and weights
+ */
+export async function load(source: ModelSource, options: LoadOptions = {}): Promise<Bert> {
+  const folder = remembering(folderOf(source, options));
+  const starting = startRuntime(folder, options); // WebAssembly is fetched and compiled while the model's files come
+  const runtime: Runtime = {
+    name: "",
+    load: async (program, options) => (await starting).load(program, options),
+    release: async () => (await starting.catch(() => null))?.release(),
+  };
+  try {
+    const [started, bert] = await Promise.all([starting, readBert(folder, runtime, options)]);
+    return { ...bert, runtime: started, notes: [...bert.notes, ...started.notes] };
+  } catch (error) {
+    await runtime.release();
+    throw error;
+  }
+}
+
+async function startRuntime(folder: WebFolder, options: LoadOptions): Promise<StartedRuntime> {
+  const { runtime = "onnxruntime" } = options;
+  if (runtime === "interpreter") return { ...interpreter(), notes: [] };
+  if (runtime !== "onnxruntime") throw new GlassbertError("E_INPUT", `runtime is "${runtime}"`, 'choose "onnxruntime" or "interpreter"');
+  return onnxRuntime(options, async path => {
+    const file = await folder.open(path.slice(1));
+    return file!.blob(); // the weights were opened before a program asks for them
+  });
+}
+
+function folderOf(source: ModelSource, options: LoadOptions): WebFolder {
+  if (typeof source === "string" || source instanceof URL) return urlFolder(source, options);
+  return "getFileHandle" in source ? handleFolder(source) : pickedFolder(source);
+}
+
+/** The same folder, which asks for each file once: a server is slower than a disk, and two answers can differ. */
+function remembering(folder: WebFolder): WebFolder {
+  const opened = new Map<string, Promise<WebSource | null>>();
+  return {
+    ...folder,
+    open: path => {
+      const file = opened.get(path) ?? folder.open(path);
+      opened.set(path, file);
+      file.catch(() => opened.delete(path)); // can be tried again
+      return file;
+    },
+  };
+}

@@ -1,0 +1,110 @@
+// What tests and benchmarks do inside a page. Each task takes and gives plain values.
+import { expect } from "vitest"; // in the bundle: page-vitest.ts
+import type { GlassbertError } from "../../src/base/index.ts";
+import type { LoadOptions, ModelSource, OnnxRuntimeOptions } from "../../src/web/index.ts";
+import { embed, fillMask, load, onnxRuntime, trace } from "../../src/web/index.ts";
+import { testRuntime } from "../contract/runtime.ts";
+import { collected } from "./page-vitest.ts";
+
+const wasmPaths = "/ort/";
+
+/** What a model says of some texts, to be compared with what it says under Node. */
+async function answers(source: ModelSource, options: LoadOptions, texts: readonly string[]) {
+  const bert = await load(source, { wasmPaths, ...options });
+  const { vectors } = await embed(bert, texts);
+  const masks = await fillMask(bert, texts.find(text => text.includes("[MASK]"))!);
+  const { tensors } = await trace(bert, texts[0]!);
+  const { tokens, offsets } = bert.tokenizer.encode(texts[0]!);
+  await bert.dispose();
+  return {
+    runtime: bert.runtime.name,
+    notes: bert.notes,
+    vectors: [...vectors],
+    pieces: masks.map(mask => mask.predictions.map(({ piece, probability }) => ({ piece, probability }))),
+    lastLayer: [...tensors.get("probs.5")!.data],
+    tokens,
+    offsets: offsets.map(offset => [...offset]),
+  };
+}
+
+/** The files of a folder on the server, as Blobs. */
+async function filesOf(address: string, names: readonly string[]): Promise<Map<string, Blob>> {
+  return new Map(await Promise.all(names.map(async name => [name, await (await fetch(`${address}/${name}`)).blob()] as const)));
+}
+
+async function failure(run: () => Promise<unknown>): Promise<{ code: string; message: string; fix: string }> {
+  try {
+    await run();
+  } catch (error) {
+    const { code, message, fix } = error as GlassbertError;
+    return { code, message, fix };
+  }
+  throw new Error("nothing failed");
+}
+
+const tasks = {
+  answers,
+
+  /** The same from picked files, and from a directory handle (OPFS). */
+  answersOfFiles: async (address: string, names: readonly string[], texts: readonly string[]) =>
+    answers(await filesOf(address, names), {}, texts),
+  answersOfHandle: async (address: string, names: readonly string[], texts: readonly string[]) => {
+    const root = await navigator.storage.getDirectory();
+    for (const [path, blob] of await filesOf(address, names)) {
+      const parts = path.split("/");
+      const last = parts.pop()!;
+      let directory = root;
+      for (const part of parts) directory = await directory.getDirectoryHandle(part, { create: true });
+      const writable = await (await directory.getFileHandle(last, { create: true })).createWritable();
+      await blob.stream().pipeTo(writable);
+    }
+    return answers(root, {}, texts);
+  },
+
+  /** The names of the contract's tests with null, or what failed. */
+  contract: async (options: OnnxRuntimeOptions): Promise<[string, string | null][]> => {
+    const shared = await onnxRuntime({ wasmPaths, ...options });
+    testRuntime(() => ({ ...shared, release: async () => {} }));
+    const results: [string, string | null][] = [];
+    for (const { name, run } of collected) {
+      const problem = await run().then(
+        () => null,
+        (error: unknown) => String(error),
+      );
+      results.push([name, problem]);
+    }
+    await shared.release();
+    return results;
+  },
+
+  failureOfLoad: (source: string, options: LoadOptions) => failure(() => load(source, { wasmPaths, ...options })),
+
+  /** The page's own clock goes on while a model runs in the worker. */
+  ticksDuringRun: async (): Promise<number> => {
+    const bert = await load("/models/box", { wasmPaths });
+    let ticks = 0;
+    const timer = setInterval(() => ticks++, 1);
+    await embed(
+      bert,
+      Array.from({ length: 64 }, (_, i) => `${i} ${"word ".repeat(100)}`),
+    );
+    clearInterval(timer);
+    await bert.dispose();
+    return ticks;
+  },
+
+  /** An aborted load leaves nothing behind; a released runtime refuses further work. */
+  abortAndRelease: async () => {
+    const control = new AbortController();
+    const why = new Error("enough");
+    const loading = load("/models/box", { wasmPaths, signal: control.signal });
+    control.abort(why);
+    await expect(loading).rejects.toBe(why);
+    const bert = await load("/models/box", { wasmPaths });
+    const session = bert.session("encoder");
+    await bert.dispose();
+    return failure(() => session.then(() => embed(bert, ["x"])));
+  },
+};
+
+Object.assign(globalThis, { tasks });
