@@ -39,7 +39,7 @@ for (let i = 1; i <= count; i++) {
     tokenTypeIds: filled(() => 0),
     positionIds: filled(i => i % T),
     attentionMask: ones,
-    ...(bert.sentence().pooling === "cls" ? {} : { poolingMask: ones }),
+    poolingMask: ones,
   });
   if (i % (count / 10) === 0) after.push(rssMb());
 }

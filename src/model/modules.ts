@@ -2,65 +2,98 @@
 // version lacks is refused by name, never skipped: skipping changes the vectors.
 import { didYouMean, Fields, type Folder, GlassbertError, parseJson, readAll, type Where } from "../base/index.ts";
 
+/** Modules that this version runs. Dropout does nothing after training. */
+const supported = ["Transformer", "StaticEmbedding", "Pooling", "Dense", "Normalize", "Dropout"] as const;
+
 /** Modules of sentence-transformers that this version knows by name only. */
 const unsupported = [
-  ...["Dense", "Router", "Asym", "Dropout", "LayerNorm", "WeightedLayerPooling", "StaticEmbedding", "WordEmbeddings", "WordWeights", "BoW"],
-  ...["CNN", "LSTM", "CLIPModel", "MLMTransformer", "SpladePooling", "SparseAutoEncoder", "SparseStaticEmbedding"],
+  ...["Router", "Asym", "LayerNorm", "WeightedLayerPooling", "WordEmbeddings", "WordWeights", "BoW", "CNN", "LSTM", "CLIPModel"],
+  ...["MLMTransformer", "SpladePooling", "SparseAutoEncoder", "SparseStaticEmbedding"],
 ];
 
-/** What modules.json asks for. */
-export interface Modules {
-  /** The folder of the Pooling module, "" for the model's own. */
-  readonly poolingPath: string;
-  readonly normalize: boolean;
+/** One step. */
+export interface Module {
+  readonly type: (typeof supported)[number];
+  /** Its folder, "" for the model's own. */
+  readonly path: string;
+  /** For messages about its entry. */
+  readonly fields: Fields;
 }
 
-/** Transformer, Pooling and perhaps Normalize, in this order; null without the file. Types are Python paths that have moved: their last part counts. */
+/** The steps of a folder: what makes vectors of tokens, how they are pooled (static vectors need no Pooling), and what follows. */
+export interface Modules {
+  readonly first: Module;
+  readonly pooling: Module | null;
+  readonly after: readonly Module[];
+}
+
+/**
+ * Reads modules.json; null without the file. Types are Python paths that have moved: their last part counts.
+ *
+ * @throws {GlassbertError} E_MODULES: a module that is unknown, unsupported or out of place
+ */
 export async function readModules(folder: Folder): Promise<Modules | null> {
   const file = await folder.open("modules.json");
   if (file === null) return null;
   const where: Where = { name: file.name, code: "E_MODULES" };
   const json = parseJson(await readAll(file), where);
   const list = new Fields(new Map([["the list of modules", json]]), where).array("the list of modules");
-  const modules = list.map((entry, index) => {
+  const modules = list.map((entry, index): Module => {
     const fields = new Fields(entry, where, `module ${index}: `);
-    const type = fields.string("type").split(".").at(-1)!;
-    checkType(fields, type);
-    return { fields, type, path: modulePath(fields) };
+    return { fields, type: moduleType(fields), path: modulePath(fields) };
   });
-  const [transformer, pooling, normalize, ...more] = modules;
-  if (transformer?.type !== "Transformer") throw unfit(where, modules, "begin with a Transformer");
-  if (transformer.path !== "") throw transformer.fields.wrong("path", '"": the encoder in the folder itself', "open that folder instead");
-  if (pooling?.type !== "Pooling") throw unfit(where, modules, "have a Pooling after the Transformer");
-  if ((normalize !== undefined && normalize.type !== "Normalize") || more.length > 0) {
-    throw unfit(where, modules, "end with the Pooling, or with one Normalize after it");
-  }
-  return { poolingPath: pooling.path, normalize: normalize !== undefined };
+  const [first, ...others] = modules;
+  if (first?.type !== "Transformer" && first?.type !== "StaticEmbedding")
+    throw unfit(where, modules, "begin with a Transformer or a StaticEmbedding");
+  const pooling = first.type === "Transformer" ? others[0] : null;
+  if (pooling === undefined || (pooling !== null && pooling.type !== "Pooling"))
+    throw unfit(where, modules, "have a Pooling after the Transformer");
+  const after = pooling === null ? others : others.slice(1);
+  if (!after.every(({ type }) => type === "Dense" || type === "Normalize" || type === "Dropout"))
+    throw unfit(where, modules, "have nothing but Dense, Normalize and Dropout after the vector of the text is made");
+  return { first, pooling, after };
 }
 
-function checkType(fields: Fields, type: string): void {
-  const names = ["Transformer", "Pooling", "Normalize"];
-  if (names.includes(type)) return;
-  const expected = `one of ${names.join(", ")}`;
-  if (unsupported.includes(type))
-    throw fields.wrong("type", `${expected}; ${type} is not yet supported`, "use a model without that module");
-  throw fields.wrong("type", `${expected}; there is no module ${type}.${didYouMean(type, [...names, ...unsupported])}`);
+function moduleType(fields: Fields): Module["type"] {
+  const type = fields.string("type").split(".").at(-1)!;
+  const known = supported.find(name => name === type);
+  if (known !== undefined) return known;
+  const expected = `one of ${supported.join(", ")}`;
+  if (unsupported.includes(type)) throw fields.wrong("type", `${expected}; ${type} is not supported`, "use a model without that module");
+  throw fields.wrong("type", `${expected}; there is no module ${type}.${didYouMean(type, [...supported, ...unsupported])}`);
 }
 
+/** "." is the model's own folder too: Model2Vec writes it. */
 function modulePath(fields: Fields): string {
   const path = fields.string("path");
+  if (path === ".") return "";
   const isInside = path === "" || (!/[\\\0:]/.test(path) && path.split("/").every(part => !/^\.{0,2}$/.test(part)));
   if (!isInside) throw fields.wrong("path", "a relative path inside the model folder, without . and .. parts");
   return path;
 }
 
-function unfit(where: Where, modules: readonly { type: string }[], rule: string): GlassbertError {
+function unfit(where: Where, modules: readonly Module[], rule: string): GlassbertError {
   const has = modules.length === 0 ? "none" : modules.map(module => module.type).join(", ");
   return new GlassbertError(
     "E_MODULES",
     `${where.name}: the modules are ${has}; they must ${rule}`,
     "use a sentence-transformers text model",
   );
+}
+
+/** The config.json in a module's folder. Throws E_MODULES when it does not exist. */
+export async function readModuleConfig(folder: Folder, path: string, type: Module["type"]): Promise<Fields> {
+  const fileName = path === "" ? "config.json" : `${path}/config.json`;
+  const fields = await readSettingsFile(folder, fileName);
+  if (fields !== null) return fields;
+  const message = `${folder.name}: modules.json names the ${type} folder ${JSON.stringify(path)}, but ${fileName} does not exist`;
+  throw new GlassbertError("E_MODULES", message, "fetch the whole folder again");
+}
+
+/** Throws E_MODULES when a module reads or writes anything but the vector of the text. */
+export function checkPlace(config: Fields): void {
+  config.oneOf("module_input_name", ["sentence_embedding"], null);
+  config.oneOf("module_output_name", ["sentence_embedding"], null);
 }
 
 /** The members of a settings file, null when it does not exist. */

@@ -2,77 +2,86 @@
 // model. What is read here decides the numbers, so a module or mode this version lacks is refused by name, never skipped.
 // Source: huggingface/sentence-transformers, sentence_transformers/models and SentenceTransformer.py.
 import type { Folder } from "../base/index.ts";
-import type { BertConfig } from "./config.ts";
+import type { ModelConfig } from "./config.ts";
 import { noteUnknown, readModules, readSettingsFile } from "./modules.ts";
 import { type PoolingMode, readPooling } from "./pooling-config.ts";
-
-export type { PoolingMode } from "./pooling-config.ts";
-
-/** How two vectors of this model are meant to be compared. */
-export type Similarity = "cosine" | "dot" | "euclidean" | "manhattan";
+import { tokenLimit } from "./positions.ts";
+import { type Prompts, readPrompts } from "./prompts.ts";
+import { describeStep, readSentenceSteps, type SentenceStep } from "./sentence-steps.ts";
 
 /** The recipe of a sentence vector. */
-export interface SentenceRecipe {
+export interface SentenceRecipe extends Prompts {
+  /** What makes vectors of tokens: an encoder by its `model_type`, or a table of `static` vectors. */
+  readonly model: ModelConfig["model_type"] | "static";
   /** Where it came from: `none` is the default, mean pooling, of a folder without modules.json. */
   readonly source: "modules.json" | "none";
-  readonly pooling: PoolingMode;
+  /** Mostly one; the vectors of several stand behind one another. */
+  readonly pooling: readonly PoolingMode[];
   /** Whether the prompt's tokens take part in pooling. */
   readonly includePrompt: boolean;
-  /** Whether the vector is brought to length 1 after pooling. */
-  readonly normalize: boolean;
-  /** Tokens of a text, with [CLS] and [SEP]. */
-  readonly maxLength: number;
-  /** Texts to put before a text, by name. */
-  readonly prompts: ReadonlyMap<string, string>;
-  /** The prompt used when none is chosen. */
-  readonly defaultPromptName: string | null;
+  /** What follows pooling. */
+  readonly steps: readonly SentenceStep[];
+  /** W: numbers of a vector after all steps, before `truncateDim`. */
+  readonly width: number;
+  /** Tokens of a text, with [CLS] and [SEP]; null is any number. */
+  readonly maxLength: number | null;
   /** Whether a text is lowercased before anything else. */
   readonly lowerCase: boolean;
-  /** Numbers kept of each vector, after all modules; null is all. */
-  readonly truncateDim: number | null;
-  readonly similarity: Similarity;
   /** What was odd but harmless, one sentence each. */
   readonly notes: readonly string[];
 }
+
+/** What is asked of a config here. */
+export type SentenceConfig = Pick<ModelConfig, "model_type" | "hidden_size" | "max_position_embeddings" | "pad_token_id">;
 
 const settingsFiles = ["bert", "roberta", "distilbert", "camembert", "albert", "xlm-roberta", "xlnet"].map(
   f => `sentence_${f}_config.json`,
 );
 
 /**
- * Reads the recipe of a folder; one without modules.json gets mean pooling.
+ * Reads the recipe of an encoder's folder; one without modules.json gets mean pooling.
  *
  * @param tokenizerLimit - `model_max_length` of tokenizer_config.json, null when it has none
  * @throws {GlassbertError} E_MODULES: a file is broken, or asks for what this version cannot do; names file, key and value
  */
-export async function readSentenceRecipe(folder: Folder, config: BertConfig, tokenizerLimit: number | null): Promise<SentenceRecipe> {
+export async function readSentenceRecipe(folder: Folder, config: SentenceConfig, tokenizerLimit: number | null): Promise<SentenceRecipe> {
   const notes: string[] = [];
   const modules = await readModules(folder);
-  const pooling = modules === null ? null : await readPooling(folder, modules.poolingPath, config, notes);
+  if (modules !== null && modules.first.type !== "Transformer")
+    throw modules.first.fields.wrong("type", "Transformer: config.json and the weights are an encoder's", "correct modules.json");
+  if (modules !== null && modules.first.path !== "")
+    throw modules.first.fields.wrong("path", '"": the encoder in the folder itself', "open that folder instead");
+  const D = config.hidden_size;
+  const { modes, includePrompt } = modules?.pooling
+    ? await readPooling(folder, modules.pooling.path, D, notes)
+    : { modes: ["mean"] as const, includePrompt: true };
+  const { steps, width } = await readSentenceSteps(folder, modules?.after ?? [], D * modes.length, notes);
   const settings = await readSettings(folder, notes);
   return {
+    model: config.model_type,
     source: modules === null ? "none" : "modules.json",
-    pooling: pooling?.mode ?? "mean",
-    includePrompt: pooling?.includePrompt ?? true,
-    normalize: modules?.normalize ?? false,
-    maxLength: limit(folder, config, tokenizerLimit, settings.maxLength, notes),
+    pooling: modes,
+    includePrompt,
+    steps,
+    width,
+    maxLength: limit(folder, tokenLimit(config), tokenizerLimit, settings.maxLength, notes),
     lowerCase: settings.lowerCase,
-    ...(await readPrompts(folder, config, notes)),
+    ...(await readPrompts(folder, width, notes)),
     notes,
   };
 }
 
 /** The recipe in one line, so that results can be compared with Python: `bert, mean, L2, max 256, fp32, prompt ''`. */
 export function describeRecipe(recipe: SentenceRecipe): string {
-  const { pooling, normalize, maxLength, lowerCase, truncateDim, includePrompt, prompts, defaultPromptName } = recipe;
+  const { model, pooling, steps, maxLength, lowerCase, truncateDim, includePrompt, prompts, defaultPromptName } = recipe;
   const prompt = defaultPromptName === null ? "" : (prompts.get(defaultPromptName) ?? "");
   const parts = [
-    "bert",
+    model,
     ...(lowerCase ? ["lower case"] : []),
-    recipe.source === "none" ? `${pooling} (no modules.json)` : pooling,
-    ...(normalize ? ["L2"] : []),
+    `${pooling.join(" + ")}${recipe.source === "none" ? " (no modules.json)" : ""}`,
+    ...steps.map(describeStep),
     ...(truncateDim === null ? [] : [`first ${truncateDim}`]),
-    `max ${maxLength}`,
+    ...(maxLength === null ? [] : [`max ${maxLength}`]),
     "fp32",
     `prompt '${prompt}'${includePrompt ? "" : " (not pooled)"}`,
   ];
@@ -94,31 +103,11 @@ async function readSettings(folder: Folder, notes: string[]): Promise<{ maxLengt
   return { maxLength: null, lowerCase: false };
 }
 
-/** `max_seq_length`, else the tokenizer's limit; never more than the position table has rows. */
-function limit(folder: Folder, config: BertConfig, tokenizerLimit: number | null, own: number | null, notes: string[]): number {
-  const rows = config.max_position_embeddings;
-  if (own !== null && own > rows)
-    notes.push(`${folder.name}: max_seq_length is ${own}, the position table has ${rows} rows; texts are cut at ${rows}`);
-  return Math.min(own ?? tokenizerLimit ?? rows, rows);
-}
-
-type Prompts = Pick<SentenceRecipe, "prompts" | "defaultPromptName" | "truncateDim" | "similarity">;
-
-async function readPrompts(folder: Folder, config: BertConfig, notes: string[]): Promise<Prompts> {
-  const fields = await readSettingsFile(folder, "config_sentence_transformers.json");
-  if (fields === null) return { prompts: new Map(), defaultPromptName: null, truncateDim: null, similarity: "cosine" };
-  fields.oneOf("model_type", ["SentenceTransformer"], null);
-  const named = fields.object("prompts", null);
-  const prompts = new Map([...(named?.members.keys() ?? [])].map(name => [name, named!.string(name)]));
-  const defaultPromptName = fields.string("default_prompt_name", null);
-  if (defaultPromptName !== null && !prompts.has(defaultPromptName)) {
-    throw fields.wrong("default_prompt_name", `one of the prompts ${[...prompts.keys()].join(", ") || "(there are none)"}`);
-  }
-  const truncateDim = fields.integer("truncate_dim", null, 1);
-  if (truncateDim !== null && truncateDim > config.hidden_size)
-    throw fields.wrong("truncate_dim", `at most ${config.hidden_size}, the vectors' width`);
-  const similarity = fields.oneOf("similarity_fn_name", ["cosine", "dot", "euclidean", "manhattan"], null) ?? "cosine";
-  const known = ["__version__", "model_type", "prompts", "default_prompt_name", "similarity_fn_name", "truncate_dim"];
-  noteUnknown(fields, known, notes);
-  return { prompts, defaultPromptName, truncateDim, similarity };
+/** `max_seq_length`, else the tokenizer's limit; never more than there are positions. */
+function limit(folder: Folder, positions: number, tokenizerLimit: number | null, own: number | null, notes: string[]): number {
+  if (own !== null && own > positions)
+    notes.push(
+      `${folder.name}: max_seq_length is ${own}, the position table has ${positions} rows for tokens; texts are cut at ${positions}`,
+    );
+  return Math.min(own ?? tokenizerLimit ?? positions, positions);
 }

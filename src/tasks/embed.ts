@@ -48,12 +48,11 @@ const runsAhead = 8;
  * @throws {GlassbertError} E_INPUT: an unknown prompt name, a `batchTokens` below 1
  */
 export async function embed(bert: Bert, texts: readonly string[], options: EmbedOptions = {}): Promise<Embeddings> {
-  const { tokenizer } = bert;
   const sentence = bert.sentence();
   const { batchTokens = 512, signal } = options;
   if (!(batchTokens >= 1)) throw new GlassbertError("E_INPUT", `batchTokens is ${batchTokens}`, "give a number from 1");
   const { prompt, unpooled } = promptOf(bert, options);
-  const D = bert.config.hidden_size;
+  const D = sentence.width;
   const width = options.truncateDim ?? sentence.truncateDim ?? D;
   if (!(width >= 1 && width <= D))
     throw new GlassbertError("E_INPUT", `truncateDim is ${width}, the vectors have ${D} numbers`, `give a number from 1 to ${D}`);
@@ -84,9 +83,9 @@ export async function embed(bert: Bert, texts: readonly string[], options: Embed
 
   let done = 0;
   await inFlight(runs(), runsAhead, async ({ rows, encodings }) => {
-    const feeds = feedsOf(encodings, tokenizer);
-    const pooled = sentence.pooling === "cls" ? {} : { poolingMask: poolingMask(feeds.attentionMask, unpooled) };
-    const { sentence: vectors } = await session.run({ ...feeds, ...pooled }, { signal });
+    const feeds = feedsOf(encodings, bert);
+    const counted = poolingMask(feeds.attentionMask, unpooled);
+    const { sentence: vectors } = await session.run({ ...feeds, poolingMask: counted }, { signal });
     for (const [b, row] of rows.entries()) result.vectors.set(vectors!.data.subarray(b * D, b * D + width), row * width);
     done += rows.length;
     options.onProgress?.(done, texts.length);
@@ -117,7 +116,9 @@ async function encodeWindow(bert: Bert, texts: readonly string[], prompt: string
   const encodings: Encoding[] = [];
   let turn = performance.now();
   for (const text of texts) {
-    encodings.push(bert.tokenizer.encode(lowered(prompt + text, sentence), { maxLength: sentence.maxLength }));
+    encodings.push(
+      bert.tokenizer.encode(lowered(prompt + text, sentence), sentence.maxLength === null ? {} : { maxLength: sentence.maxLength }),
+    );
     if (performance.now() - turn < 8) continue;
     await nextTurn();
     turn = performance.now();
@@ -153,8 +154,6 @@ function promptOf(bert: Bert, options: EmbedOptions): { prompt: string; unpooled
     );
   }
   if (sentence.includePrompt || prompt === "") return { prompt, unpooled: 0 };
-  if (sentence.pooling === "cls")
-    throw new GlassbertError("E_MODULES", `${bert.name}: include_prompt false with cls pooling is not supported`, "give an empty prompt");
   return { prompt, unpooled: bert.tokenizer.encode(lowered(prompt, sentence)).ids.length - 1 };
 }
 
