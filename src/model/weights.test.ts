@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
 import { bytesSource } from "../base/index.ts";
 import { encodeSafetensors, type FloatTensor, float32, openSafetensors, seededRandom, sizeOf } from "../tensor/index.ts";
-import { parseConfig } from "./config.ts";
-import { bertShapes } from "./shapes.ts";
+import { parseConfig } from "./read-config.ts";
 import { readWeights } from "./weights.ts";
 
 const rows = 11;
@@ -15,7 +14,42 @@ const sizes = {
   max_position_embeddings: 5,
 };
 const configOf = (changes: object = {}) => parseConfig(new TextEncoder().encode(JSON.stringify({ ...sizes, ...changes })), "config.json");
-const { body, pooler, mlm, nsp } = bertShapes(configOf(), rows);
+
+/** The names and shapes of a BERT of these sizes, written out: what readWeights finds by writing the model down. */
+const [V, D, F, P] = [rows, 6, 7, 5];
+const dense = (name: string, outputs: number, inputs: number): [string, number[]][] => [
+  [`${name}.weight`, [outputs, inputs]],
+  [`${name}.bias`, [outputs]],
+];
+const norm = (name: string): [string, number[]][] => [
+  [`${name}.LayerNorm.weight`, [D]],
+  [`${name}.LayerNorm.bias`, [D]],
+];
+const layer = (l: number) => [
+  ...dense(`encoder.layer.${l}.attention.self.query`, D, D),
+  ...dense(`encoder.layer.${l}.attention.self.key`, D, D),
+  ...dense(`encoder.layer.${l}.attention.self.value`, D, D),
+  ...dense(`encoder.layer.${l}.attention.output.dense`, D, D),
+  ...norm(`encoder.layer.${l}.attention.output`),
+  ...dense(`encoder.layer.${l}.intermediate.dense`, F, D),
+  ...dense(`encoder.layer.${l}.output.dense`, D, F),
+  ...norm(`encoder.layer.${l}.output`),
+];
+const body = new Map<string, number[]>([
+  ["embeddings.word_embeddings.weight", [V, D]],
+  ["embeddings.position_embeddings.weight", [P, D]],
+  ["embeddings.token_type_embeddings.weight", [2, D]],
+  ...norm("embeddings"),
+  ...layer(0),
+  ...layer(1),
+]);
+const pooler = new Map(dense("pooler.dense", D, D));
+const mlm = new Map([
+  ...dense("cls.predictions.transform.dense", D, D),
+  ...norm("cls.predictions.transform"),
+  ...dense("cls.predictions.decoder", V, D),
+]);
+const nsp = new Map(dense("cls.seq_relationship", 2, D));
 
 /** A checkpoint with every tensor, the decoder apart from the word table, and changes: a shape, another tensor, or null for none. */
 function tensors(changes: Record<string, readonly number[] | FloatTensor | null> = {}): Map<string, FloatTensor> {
@@ -41,7 +75,7 @@ test.each(["", "bert.", "model.", "module.bert.", "0.auto_model.", "model.bert."
   const weights = await read([...all].map(([name, tensor]) => [name.startsWith("cls.") ? name : prefix + name, tensor]));
   expect(weights.prefixes).toEqual(prefix === "" ? [] : [prefix]);
   expect(weights.names).toEqual([...body.keys(), ...pooler.keys(), ...mlm.keys(), ...nsp.keys()]);
-  expect(weights.has).toEqual({ pooler: true, mlm: true, nsp: true });
+  expect(weights.heads).toEqual(new Set(["pooler", "masked", "nextSentence"]));
   for (const name of weights.names) expect(await weights.tensor(name)).toEqual(all.get(name));
 });
 
@@ -59,7 +93,7 @@ test("gamma and beta, buffers and optimizer slots", async () => {
   const weights = await read([...old, ...extra.map(name => [name, float32([1])] as const)]);
   expect(new Set(weights.ignored)).toEqual(new Set(extra));
   expect(await weights.tensor("embeddings.LayerNorm.weight")).toEqual(headless.get("embeddings.LayerNorm.weight"));
-  expect(weights.has).toEqual({ pooler: false, mlm: false, nsp: false });
+  expect(weights.heads).toEqual(new Set());
   expect(weights.others).toEqual([]);
 });
 
@@ -90,12 +124,27 @@ test("the head's bias stands in for the decoder's", async () => {
   expect(weights.names).not.toContain("cls.predictions.bias");
 });
 
-test("other heads can be read by name", async () => {
-  const all = tensors({ "classifier.weight": [3, 6], "qa_outputs.bias": [2] });
+test("tensors of no known part can be read by name", async () => {
+  const all = tensors({ logit_scale: [3, 6] });
   const weights = await read(all);
-  expect(weights.others).toEqual(["classifier.weight", "qa_outputs.bias"]);
-  expect(await weights.tensor("classifier.weight")).toEqual(all.get("classifier.weight"));
-  await expect(weights.tensor("classifier.wieght")).rejects.toThrow(/expected classifier\.wieght; of the file's 49 tensors unmatched/);
+  expect(weights.others).toEqual(["logit_scale"]);
+  expect(await weights.tensor("logit_scale")).toEqual(all.get("logit_scale"));
+  await expect(weights.tensor("logit_scael")).rejects.toThrow(/expected logit_scael; of the file's 48 tensors unmatched/);
+});
+
+test("a layer `classifier` is for texts or for tokens", async () => {
+  const classifier = { "classifier.weight": [3, D], "classifier.bias": [3] };
+  const labels = { id2label: { 0: "a", 1: "b", 2: "c" } };
+  expect([...(await read(tensors(classifier), labels)).heads]).toContain("labels");
+  const unpooled = { ...classifier, ...Object.fromEntries([...pooler, ...mlm, ...nsp].map(([name]) => [name, null])) };
+  expect([...(await read(tensors(unpooled), labels)).heads]).toEqual(["tokenLabels"]);
+  const said = await read(tensors(classifier), { architectures: ["BertForTokenClassification"], ...labels });
+  expect([...said.heads]).toEqual(["pooler", "masked", "nextSentence", "tokenLabels"]);
+  const lacking = read(tensors(unpooled), { architectures: ["BertForSequenceClassification"], ...labels });
+  await expect(lacking).rejects.toThrow("expected pooler.dense.weight, pooler.dense.bias");
+  await expect(read(tensors(classifier), { id2label: { 0: "a" } })).rejects.toThrow(
+    'the classifier has 3 rows, id2label of config.json has 1: ["a"]',
+  );
 });
 
 test("warns when the table has other rows than vocab_size, and believes the table", async () => {
@@ -154,7 +203,5 @@ test.each<[string, Parameters<typeof tensors>[0], object, RegExp]>([
 
 test("names the family of other weights", async () => {
   const act = read([["albert.encoder.albert_layer_groups.0.albert_layers.0.ffn.weight", float32([1])]]);
-  await expect(act).rejects.toThrow(
-    /expected embeddings\.word.*; of the file's 1 tensors unmatched: albert\..*These are ALBERT weights; this version reads BERT\./,
-  );
+  await expect(act).rejects.toThrow(/expected embeddings\.word.*These look like ALBERT weights, config\.json says bert\./);
 });

@@ -69,6 +69,7 @@ export async function readWeights(store: TensorStore, config: ModelConfig): Prom
   if (tied) await tieDecoder(checkpoint, tied, notes);
 
   const names = survey(checkpoint, heads);
+  checkLabels(checkpoint, names);
   const others = [...stored.keys()].filter(name => !names.has(name) && name !== tied?.headBias);
   const parts = new Set(
     [...names, ...Object.values(checkpoint.architecture.heads).map(({ sign }) => sign)].map(name => name.split(".")[0]),
@@ -166,6 +167,17 @@ function survey(checkpoint: Checkpoint, heads: ReadonlySet<HeadName>): Set<strin
   for (const head of heads) writeHead(config, parameters, model, head);
   if (missing.length > 0) throw missingTensors(checkpoint, missing, names);
   return names;
+}
+
+/** One label per row of the classifier. */
+function checkLabels({ store, config, plan }: Checkpoint, names: ReadonlySet<string>): void {
+  const classifier = ["classifier.weight", "classifier.out_proj.weight"].find(name => names.has(name));
+  if (classifier === undefined || config.labels === null) return;
+  const rows = store.info(plan.get(classifier)!).shape[0]!;
+  if (rows === config.labels.length) return;
+  const labels = JSON.stringify(config.labels.slice(0, 10));
+  const message = `${store.name}: the classifier has ${rows} rows, id2label of config.json has ${config.labels.length}: ${labels}`;
+  throw new GlassbertError("E_CONFIG", message, "write one label per row into id2label, or remove it");
 }
 
 /** The decoder may be left out, whole or in part, when it shares the word table's weights and the head's bias. */
