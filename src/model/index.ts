@@ -20,6 +20,7 @@ export { positionsOf, tokenLimit } from "./positions.ts";
 export {
   encoderProgram,
   headProgram,
+  likelihoodProgram,
   maskedProgram,
   maskPlaces,
   poolingMask,

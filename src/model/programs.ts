@@ -1,6 +1,6 @@
 // The few programs that the tasks run, each a choice of outputs of the one model.
 import type { Program, Value } from "../graph/index.ts";
-import { gatherRows, input, program, select } from "../graph/index.ts";
+import { gatherRows, input, logSoftmax, pick, program, select } from "../graph/index.ts";
 import type { ModelConfig } from "./config.ts";
 import { attentionMask } from "./embeddings.ts";
 import type { HeadName } from "./heads.ts";
@@ -30,6 +30,12 @@ export function encoderProgram(config: ModelConfig, weights: Parameters): Progra
 export function maskedProgram(config: ModelConfig, weights: Parameters): Program {
   const model = writeModel(config, weights);
   return program({ logits: writeHead(config, weights, model, "masked", gatherRows(model.encoder.lastHiddenState, maskPlaces)) });
+}
+
+/** → `logProbabilities` [M] of `targetIds` at `maskPlaces`: one number per place leaves the runtime instead of V */
+export function likelihoodProgram(config: ModelConfig, weights: Parameters): Program {
+  const logits = maskedProgram(config, weights).outputs.get("logits")!; // [M, V]
+  return program({ logProbabilities: pick(logSoftmax(logits), input("targetIds", "int32", ["masks"])) });
 }
 
 /** → `logits`: [B, 2] of a pair, [B, C] labels, [B, T, C] token labels */

@@ -9,6 +9,7 @@ import {
   encoderProgram,
   headProgram,
   headSign,
+  likelihoodProgram,
   maskedProgram,
   parametersOf,
   readConfig,
@@ -25,7 +26,7 @@ import type { Tokenizer } from "../tokenizer/index.ts";
 import { loadTokenizer } from "../tokenizer/index.ts";
 
 /** The programs a model can run. */
-export type ProgramName = "sentence" | "encoder" | "trace" | Exclude<HeadName, "pooler">;
+export type ProgramName = "sentence" | "encoder" | "trace" | "likelihood" | Exclude<HeadName, "pooler">;
 
 /** A model that is ready for every task. */
 export interface Bert {
@@ -88,6 +89,8 @@ export async function readBert(folder: Folder, runtime: Runtime, { signal }: Run
         return traceProgram(config, parameters, weights.heads);
       case "masked":
         return maskedProgram(config, parameters);
+      case "likelihood":
+        return likelihoodProgram(config, parameters);
       case "spans":
         return spansProgram(config, parameters);
       case "replaced":
@@ -109,8 +112,9 @@ export async function readBert(folder: Folder, runtime: Runtime, { signal }: Run
     maxLength: Math.min(tokenLimit(config), tokenizer.modelMaxLength ?? Number.POSITIVE_INFINITY),
     notes: [...tokenizer.notes, ...weights.notes, ...(recipe instanceof GlassbertError ? [recipe.message] : recipe.notes)],
     session: async (name, options) => {
-      if (name !== "sentence" && name !== "encoder" && name !== "trace" && !weights.heads.has(name))
-        throw missingHead(folder, config, name);
+      const head = name === "likelihood" ? "masked" : name;
+      if (head !== "sentence" && head !== "encoder" && head !== "trace" && !weights.heads.has(head))
+        throw missingHead(folder, config, head);
       const session = sessions.get(name) ?? runtime.load(build(name), options);
       sessions.set(name, session);
       session.catch(() => sessions.delete(name)); // an aborted or failed load can be tried again

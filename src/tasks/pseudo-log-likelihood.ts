@@ -2,9 +2,6 @@
 // (Salazar et al. 2020, "Masked Language Model Scoring"). A word of several pieces gives itself away, for its other pieces can be read;
 // two variants hide them. No length normalisation. Copies with equal tokens are run once, whatever text they come from.
 import { GlassbertError, inFlight } from "../base/index.ts";
-import type { Session } from "../graph/index.ts";
-import { input, logSoftmax, pick, program } from "../graph/index.ts";
-import { maskedProgram } from "../model/index.ts";
 import { int32 } from "../tensor/index.ts";
 import type { Encoding } from "../tokenizer/index.ts";
 import type { TextOptions } from "./batch.ts";
@@ -146,7 +143,7 @@ async function run(
   options: Pick<TextOptions, "signal">,
   onShare: (share: number) => void,
 ): Promise<void> {
-  const session = await sessionOf(bert, options);
+  const session = await bert.session("likelihood", options);
   const lengths = copies.map(({ encoding }) => encoding.ids.length);
   let done = 0;
   async function* groups(): AsyncGenerator<Copy[], void, undefined> {
@@ -158,7 +155,7 @@ async function run(
     const feeds = {
       ...feedsOf(
         group.map(({ encoding }) => encoding),
-        bert.tokenizer,
+        bert,
       ),
       maskPlaces: int32([places.length], places),
       targetIds: int32(
@@ -179,14 +176,4 @@ async function run(
 
 function byVariant<V extends PseudoLogLikelihoodVariant, T>(variants: readonly V[], make: (variant: V) => T): Record<V, T> {
   return Object.fromEntries(variants.map(variant => [variant, make(variant)])) as Record<V, T>;
-}
-
-const sessions = new WeakMap<Bert, Promise<Session>>();
-
-function sessionOf(bert: Bert, options: Pick<TextOptions, "signal">): Promise<Session> {
-  const logits = maskedProgram(bert.config, bert.parameters).outputs.get("logits")!; // [M, V]
-  const logProbabilities = pick(logSoftmax(logits), input("targetIds", "int32", ["masks"])); // [M]
-  const session = sessions.get(bert) ?? bert.runtime.load(program({ logProbabilities }), options);
-  sessions.set(bert, session);
-  return session;
 }
