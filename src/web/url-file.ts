@@ -102,7 +102,7 @@ async function fetchRest(
       failures = parts.sizeBytes > had ? 1 : failures + 1;
       const isFinal = cause instanceof GlassbertError && cause.cause === undefined; // an answer, not a broken connection
       if (isFinal || failures > breaks) throw isFinal ? cause : broken(url, parts.sizeBytes, total, cause);
-      await new Promise(resolve => setTimeout(resolve, 100 * 2 ** failures));
+      await new Promise(resolve => setTimeout(resolve, 50 * 2 ** failures));
     }
   }
   return parts.blob();

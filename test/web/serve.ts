@@ -12,6 +12,8 @@ const types: Readonly<Record<string, string>> = {
   ".wasm": "application/wasm",
 };
 
+const blankPage = "<!doctype html><title>blank</title><link rel=icon href=data:,>";
+
 /** What is served, and how. */
 export interface ServeOptions {
   /** Folders by the prefix of their addresses: `{ "/models/": "…/models" }`. */
@@ -38,8 +40,7 @@ export async function serve({ folders, isIsolated = false, sendsPageFor404 = fal
       response.setHeader("Cross-Origin-Embedder-Policy", "require-corp");
     }
     const blank = path === "/" || (sendsPageFor404 && fileOf(path, folders) === null);
-    if (blank)
-      return response.setHeader("Content-Type", types[".html"]!).end("<!doctype html><title>blank</title><link rel=icon href=data:,>");
+    if (blank) return void response.setHeader("Content-Type", types[".html"]!).end(blankPage);
     const file = fileOf(path, folders);
     if (file === null) return void response.writeHead(404).end();
     response.setHeader("Content-Type", types[extname(path)] ?? "application/octet-stream");
