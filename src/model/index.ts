@@ -29,7 +29,7 @@ export {
   spansProgram,
   traceProgram,
 } from "./programs.ts";
-export type { Prompts, Similarity } from "./prompts.ts";
+export type { Prompts } from "./prompts.ts";
 export { parseConfig, readConfig } from "./read-config.ts";
 export type { SentenceConfig, SentenceRecipe } from "./sentence.ts";
 export { describeRecipe, readSentenceRecipe } from "./sentence.ts";

@@ -1,9 +1,7 @@
 // config_sentence_transformers.json: prompts, the cut, and how two vectors are meant to be compared.
 import type { Folder } from "../base/index.ts";
+import type { Similarity } from "../vectors/index.ts";
 import { noteUnknown, readSettingsFile } from "./modules.ts";
-
-/** How two vectors of a model are meant to be compared. The two distances count as their negative, so that larger is always nearer. */
-export type Similarity = "cosine" | "dot" | "euclidean" | "manhattan";
 
 /** What config_sentence_transformers.json says. */
 export interface Prompts {
@@ -13,6 +11,7 @@ export interface Prompts {
   readonly defaultPromptName: string | null;
   /** Numbers kept of each vector, after all modules; null is all. */
   readonly truncateDim: number | null;
+  /** How two vectors of the model are meant to be compared. */
   readonly similarity: Similarity;
 }
 

@@ -1,7 +1,7 @@
 // The X-ray: one sentence, and one of its pieces followed from the tables to the last layer. It is read off a trace; terminal, picture,
 // page and server all draw this one value.
 import { GlassbertError } from "../base/index.ts";
-import { nearestRows, proveLookUp, rowNorms } from "../vectors/index.ts";
+import { nearestRows, proveLookUp, rowNorms, similarity } from "../vectors/index.ts";
 import { encodeFor } from "./batch.ts";
 import type { Bert } from "./bert.ts";
 import type { FilledMask } from "./fill-mask.ts";
@@ -91,8 +91,8 @@ export async function xray(bert: Bert, text: string, { piece, topK = 5, ...optio
   const layers = hidden.map((vector, layer) => ({
     layer,
     norm: Math.hypot(...vector),
-    cosineToInput: cosine(vector, token),
-    cosineToPrevious: layer === 0 ? null : cosine(vector, hidden[layer - 1]!),
+    cosineToInput: similarity("cosine", vector, token),
+    cosineToPrevious: layer === 0 ? null : similarity("cosine", vector, hidden[layer - 1]!),
     nearest: nearestRows(table, D, vector, { top: topK, norms }).map(({ id, score }) => ({ id, piece: named(id), cosine: score })),
   }));
   const [ids, logp] = [tensors.get("mlm.ids"), tensors.get("mlm.logp")];
@@ -142,9 +142,4 @@ function mostTelling(pieces: readonly Piece[], maskId: number | null): number {
     0,
     pieces.findIndex(p => p.word !== null && lengths.get(word(p)) === longest),
   );
-}
-
-function cosine(a: Float32Array, b: Float32Array): number {
-  const product = a.reduce((sum, v, i) => sum + v * b[i]!, 0);
-  return product / Math.max(Math.hypot(...a) * Math.hypot(...b), 1e-12);
 }

@@ -4,3 +4,5 @@ export type { NearestOptions, Neighbour } from "./nearest.ts";
 export { nearestRows, rowNorms } from "./nearest.ts";
 export type { LookUpProof } from "./one-hot.ts";
 export { oneHotProduct, proveLookUp } from "./one-hot.ts";
+export type { Similarity } from "./similarity.ts";
+export { similarity } from "./similarity.ts";

@@ -2,16 +2,22 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { seededRandom } from "../tensor/index.ts";
 import { type NearestOptions, nearestRows, rowNorms } from "./nearest.ts";
+import { type Similarity, similarity } from "./similarity.ts";
+
+const sum = (numbers: readonly number[]) => numbers.reduce((total, v) => total + v, 0);
+const dot = (a: readonly number[], b: readonly number[]) => sum(a.map((v, i) => v * b[i]!));
+const scores: Record<Similarity, (a: readonly number[], b: readonly number[]) => number> = {
+  dot,
+  cosine: (a, b) => (dot(a, a) * dot(b, b) === 0 ? 0 : dot(a, b) / (Math.sqrt(dot(a, a)) * Math.sqrt(dot(b, b)))),
+  euclidean: (a, b) => -Math.sqrt(sum(a.map((v, i) => (v - b[i]!) ** 2))),
+  manhattan: (a, b) => -sum(a.map((v, i) => Math.abs(v - b[i]!))),
+};
 
 /** The definition: score every row, sort them all. */
-function naive(table: Float32Array, width: number, query: Float32Array, { top = 10, similarity, skip }: NearestOptions) {
-  const dot = (a: readonly number[], b: readonly number[]) => a.reduce((sum, value, i) => sum + value * b[i]!, 0);
-  return Array.from({ length: table.length / width }, (_, id) => {
-    const row = [...table.subarray(id * width, (id + 1) * width)];
-    const norms = Math.sqrt(dot(row, row)) * Math.sqrt(dot([...query], [...query]));
-    const score = dot(row, [...query]);
-    return { id, score: similarity === "dot" ? score : dot(row, row) === 0 ? 0 : score / norms };
-  })
+function naive(table: Float32Array, width: number, query: Float32Array, { top = 10, similarity = "cosine", skip }: NearestOptions) {
+  const rows = Array.from({ length: table.length / width }, (_, id) => [...table.subarray(id * width, (id + 1) * width)]);
+  return rows
+    .map((row, id) => ({ id, score: scores[similarity](row, [...query]) }))
     .filter(({ id, score }) => !skip?.(id) && !Number.isNaN(score))
     .sort((a, b) => b.score - a.score || a.id - b.id)
     .slice(0, top);
@@ -25,7 +31,7 @@ test("equals a full sort, ties included", () => {
       table: fc.array(small, { minLength: rows * width, maxLength: rows * width }),
       query: fc.array(small, { minLength: width, maxLength: width }).filter(q => q.some(value => value !== 0)),
       top: fc.nat(45),
-      similarity: fc.constantFrom("cosine", "dot"),
+      similarity: fc.constantFrom<Similarity[]>("cosine", "dot", "euclidean", "manhattan"),
       skipped: fc.array(fc.nat(rows)),
     }),
   );
@@ -49,6 +55,14 @@ test("equals a full sort on long rows, within rounding", () => {
   const wanted = naive(table, 37, query, { top: 23 });
   expect(found.map(({ id }) => id)).toEqual(wanted.map(({ id }) => id));
   for (const [i, { score }] of found.entries()) expect(score).toBeCloseTo(wanted[i]!.score, 12);
+});
+
+test("similarity of two vectors equals its definition", () => {
+  const random = seededRandom(12);
+  const [a, b] = [Float32Array.from({ length: 37 }, random.normal), Float32Array.from({ length: 37 }, random.normal)];
+  for (const [name, score] of Object.entries(scores)) expect(similarity(name as Similarity, a, b)).toBeCloseTo(score([...a], [...b]), 12);
+  expect(similarity("cosine", a, new Float32Array(37))).toBe(0);
+  expect(() => similarity("dot", a, b.subarray(1))).toThrow(/the vectors have 37 and 36 numbers/);
 });
 
 test("cosine is the default, ten rows are the default, NaN is never near", () => {

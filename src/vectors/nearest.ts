@@ -1,6 +1,7 @@
 // Which rows of a table lie nearest to a vector. Every row is looked at once; only the best few are kept.
 import { GlassbertError } from "../base/index.ts";
 import { rowsOf } from "./look-up.ts";
+import { norm, normAt, type Similarity, similarityAt } from "./similarity.ts";
 
 /** A row and how near it is. */
 export interface Neighbour {
@@ -12,9 +13,9 @@ export interface Neighbour {
 export interface NearestOptions {
   /** How many rows. Default 10. */
   readonly top?: number | undefined;
-  /** `cosine` (the default): the angle alone. `dot`: longer rows count for more, as in an output layer. */
-  readonly similarity?: "cosine" | "dot" | undefined;
-  /** `rowNorms(table, width)`, to be handed in when the same table is searched again and again. */
+  /** `cosine` (the default): the angle alone. `dot`: longer rows count for more, as in an output layer. Scores of the two distances are negative. */
+  readonly similarity?: Similarity | undefined;
+  /** `rowNorms(table, width)`, to be handed in when the same table is searched again and again by cosine. */
   readonly norms?: Float64Array | undefined;
   /** Rows that are passed over. */
   readonly skip?: ((id: number) => boolean) | undefined;
@@ -35,14 +36,13 @@ export function nearestRows(table: Float32Array, width: number, query: Float32Ar
   const rows = rowsOf(table, width);
   checkQuery(query, width, similarity);
   const wide = Float64Array.from(query); // widened once, not once a row
-  const queryNorm = Math.sqrt(wide.reduce((sum, value) => sum + value * value, 0));
+  const queryNorm = norm(query);
   const norms = similarity === "cosine" ? (options.norms ?? rowNorms(table, width)) : null;
   const best: Neighbour[] = [];
   let worst = Number.NEGATIVE_INFINITY;
   for (let id = 0; id < rows; id++) {
     if (skip?.(id)) continue;
-    const product = dot(table, id * width, wide);
-    const score = norms === null ? product : norms[id] === 0 ? 0 : product / (norms[id]! * queryNorm);
+    const score = similarityAt(similarity, table, id * width, wide, queryNorm, norms?.[id]);
     if (Number.isNaN(score) || (best.length >= top && score <= worst)) continue;
     best.splice(placeOf(best, score), 0, { id, score });
     if (best.length > top) best.pop();
@@ -66,35 +66,8 @@ function placeOf(best: readonly Neighbour[], score: number): number {
 /** Euclidean length of each row, [V]. */
 export function rowNorms(table: Float32Array, width: number): Float64Array {
   const norms = new Float64Array(rowsOf(table, width));
-  for (let id = 0; id < norms.length; id++) norms[id] = norm(table, id * width, width);
+  for (let id = 0; id < norms.length; id++) norms[id] = normAt(table, id * width, width);
   return norms;
-}
-
-function norm(table: Float32Array, start: number, width: number): number {
-  let squares = 0;
-  for (let e = 0; e < width; e++) {
-    const value = table[start + e]!;
-    squares += value * value;
-  }
-  return Math.sqrt(squares);
-}
-
-/** Four partial sums: they do not wait for each other. */
-function dot(table: Float32Array, start: number, query: Float64Array): number {
-  let s0 = 0;
-  let s1 = 0;
-  let s2 = 0;
-  let s3 = 0;
-  let e = 0;
-  for (; e + 3 < query.length; e += 4) {
-    const at = start + e;
-    s0 += table[at]! * query[e]!;
-    s1 += table[at + 1]! * query[e + 1]!;
-    s2 += table[at + 2]! * query[e + 2]!;
-    s3 += table[at + 3]! * query[e + 3]!;
-  }
-  for (; e < query.length; e++) s0 += table[start + e]! * query[e]!;
-  return s0 + s1 + (s2 + s3);
 }
 
 function checkQuery(query: Float32Array, width: number, similarity: string): void {
