@@ -6,7 +6,7 @@ import { type ErrorCode, type Folder, GlassbertError } from "../src/base/index.t
 import { readConfig } from "../src/model/read-config.ts";
 import { readSentenceRecipe } from "../src/model/sentence.ts";
 import { readWeights } from "../src/model/weights.ts";
-import { openFile, openFolder } from "../src/node/files.ts";
+import { openFile, openFolder } from "../src/node/index.ts";
 import { openSafetensors, openWeights } from "../src/tensor/index.ts";
 import { hasShared, shared } from "./shared.ts";
 

@@ -1,7 +1,7 @@
 // The edge cases of the shared folder that must load: metadata, dtype, shape and every value, bit by bit where the file's kind is a float.
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { openFile, openFolder } from "../src/node/files.ts";
+import { openFile, openFolder } from "../src/node/index.ts";
 import { openSafetensors, openWeights } from "../src/tensor/index.ts";
 import { counting } from "./memory.ts";
 import { hasShared, shared } from "./shared.ts";

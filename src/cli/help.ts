@@ -74,7 +74,7 @@ export function exitCodeHelp(screen: Screen): string {
     ["0", "done (also when the reader of a pipe went away)"],
     ["1", "a valid request failed: no such head, runtime missing, output not writable"],
     ["2", "usage or input error: unknown command, bad value, malformed input"],
-    ["4", "the model is missing or corrupt"],
+    ["4", "the model is missing, corrupt, or cannot be fetched"],
     ["130, 143", "interrupted (Ctrl-C), terminated"],
   ];
   return `${[screen.paint.bold("Exit codes"), ...definitions(rows, screen)].join("\n")}\n`;

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { readAll } from "../base/index.ts";
-import { openFile, openFolder } from "./files.ts";
+import { openFile, openLocalFolder } from "./files.ts";
 
 const outside = mkdtempSync(join(tmpdir(), "glassbert-"));
 const root = join(outside, "model");
@@ -25,7 +25,7 @@ test("reads ranges of a file as fresh bytes from place 0", async () => {
 });
 
 test("a folder opens files below it, follows links and lists its files", async () => {
-  const folder = await openFolder(root);
+  const folder = await openLocalFolder(root);
   expect(await folder.list()).toEqual(["config.json", "vocab.txt"]);
   expect((await folder.open("1_Pooling/config.json"))?.sizeBytes).toBe(2);
   expect(new TextDecoder().decode(await readAll((await folder.open("vocab.txt"))!))).toBe("linked");
@@ -36,7 +36,7 @@ test("a folder opens files below it, follows links and lists its files", async (
 test.each(["../blob", "/etc/passwd", "1_Pooling/../../blob", "./config.json", "", "a\\b", "a\0b", "c:x", "1_Pooling//config.json"])(
   "a folder refuses the path %j",
   async path => {
-    const folder = await openFolder(root);
+    const folder = await openLocalFolder(root);
     await expect(folder.open(path)).rejects.toThrow(
       expect.objectContaining({ code: "E_INPUT", message: `${JSON.stringify(path)} is no path inside a model folder` }),
     );
@@ -52,11 +52,21 @@ test.each<[string, () => Promise<unknown>, string, RegExp]>([
   ],
   ["a folder for a file", () => openFile(root), "E_FILE_MISSING", /model: is a folder, expected a file$/],
   ["a device", () => openFile("/dev/null"), "E_FILE_MISSING", /\/dev\/null: is a device or pipe, expected a file$/],
-  ["a folder inside for a file", async () => (await openFolder(root)).open("1_Pooling"), "E_FILE_MISSING", /is a folder, expected a file$/],
-  ["no such folder", () => openFolder(join(outside, "modle")), "E_MODEL_MISSING", /modle: no such model folder\. Did you mean "model"/],
+  [
+    "a folder inside for a file",
+    async () => (await openLocalFolder(root)).open("1_Pooling"),
+    "E_FILE_MISSING",
+    /is a folder, expected a file$/,
+  ],
+  [
+    "no such folder",
+    () => openLocalFolder(join(outside, "modle")),
+    "E_MODEL_MISSING",
+    /modle: no such model folder\. Did you mean "model"/,
+  ],
   [
     "a file for a folder",
-    () => openFolder(join(root, "config.json")),
+    () => openLocalFolder(join(root, "config.json")),
     "E_MODEL_MISSING",
     /config\.json: is a file, expected a model folder$/,
   ],

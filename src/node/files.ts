@@ -1,8 +1,8 @@
 // Files and folders as the rooms know them: a Source reads ranges of one file, a Folder opens files below one directory.
 // Names come from users and from model files, so each way to miss says what is there instead.
 import { type BigIntStats, closeSync, open, read } from "node:fs";
-import { readdir, stat } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+import { readdir, realpath, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { didYouMean, type ErrorCode, type Folder, GlassbertError, type Source } from "../base/index.ts";
 
@@ -24,18 +24,20 @@ export async function openFile(path: string): Promise<Source> {
 /**
  * A directory as a Folder. `open` takes relative paths with `/` that stay inside; links are followed, for the hub's cache is made of them.
  *
+ * @param name - how the user knows it
  * @throws {GlassbertError} E_MODEL_MISSING: no such folder, or a file; suggests near names
  */
-export async function openFolder(path: string): Promise<Folder> {
+export async function openLocalFolder(path: string, name: string = path): Promise<Folder> {
   const found = await statOrNull(path, "E_MODEL_MISSING");
   if (found === null) {
     const message = `${path}: no such model folder.${didYouMean(basename(path), await namesIn(dirname(path)))}`;
-    throw new GlassbertError("E_MODEL_MISSING", message, "give the path of a folder with config.json and model.safetensors");
+    const fetched = /^[\w-][\w.-]*\/[\w.-]+$/.test(path) ? `, or fetch that model from the hub by the name hub:${path}` : "";
+    throw new GlassbertError("E_MODEL_MISSING", message, `give the path of a folder with config.json and model.safetensors${fetched}`);
   }
   if (!found.isDirectory())
     throw new GlassbertError("E_MODEL_MISSING", `${path}: is a file, expected a model folder`, `try ${dirname(path)}`);
   return {
-    name: path,
+    name,
     open: async inner => openIfThere(join(path, checkInside(inner))),
     list: async () => {
       const names = await namesIn(path);
@@ -48,7 +50,7 @@ export async function openFolder(path: string): Promise<Folder> {
 async function openIfThere(path: string): Promise<Source | null> {
   const found = await statOrNull(path, "E_FILE_MISSING");
   if (found === null) return null;
-  if (found.isFile()) return new FileSource(path, Number(found.size));
+  if (found.isFile()) return new FileSource(path, await realpath(path), Number(found.size)); // ONNX Runtime maps no file through a link that leaves its folder
   const what = found.isDirectory() ? "a folder" : "a device or pipe";
   throw new GlassbertError("E_FILE_MISSING", `${path}: is ${what}, expected a file`, "give the path of a file");
 }
@@ -62,9 +64,9 @@ class FileSource implements Source {
   readonly sizeBytes: number;
   #descriptor: Promise<number> | undefined;
 
-  constructor(name: string, sizeBytes: number) {
+  constructor(name: string, path: string, sizeBytes: number) {
     this.name = name;
-    this.path = resolve(name);
+    this.path = path;
     this.sizeBytes = sizeBytes;
   }
 

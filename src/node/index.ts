@@ -24,8 +24,11 @@ export {
   wordVectors,
   xray,
 } from "../tasks/index.ts";
-export { openFile, openFolder } from "./files.ts";
+export { openFile } from "./files.ts";
+export type { HubOptions, HubProgress, Prefetched, PrefetchOptions } from "./hub/index.ts";
+export { isHubName, prefetch } from "./hub/index.ts";
 export type { LoadOptions } from "./load.ts";
 export { boxFolder, load } from "./load.ts";
 export type { OnnxRuntimeOptions } from "./onnx-runtime.ts";
 export { onnxRuntime } from "./onnx-runtime.ts";
+export { openFolder } from "./open-folder.ts";

@@ -1,17 +1,18 @@
 // A model by the name of its folder, ready to run.
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
-import { GlassbertError } from "../base/index.ts";
+import { type Folder, GlassbertError } from "../base/index.ts";
 import type { RunOptions, Runtime } from "../graph/index.ts";
 import { interpreter } from "../graph/index.ts";
-import type { Bert } from "../tasks/index.ts";
-import { readBert } from "../tasks/index.ts";
-import { openFolder } from "./files.ts";
+import type { Bert, Embedder } from "../tasks/index.ts";
+import { readBert, readEmbedder } from "../tasks/index.ts";
+import type { HubOptions } from "./hub/index.ts";
 import type { OnnxRuntimeOptions } from "./onnx-runtime.ts";
 import { onnxRuntime } from "./onnx-runtime.ts";
+import { openFolder } from "./open-folder.ts";
 
 /** How to run it. */
-export interface LoadOptions extends OnnxRuntimeOptions, RunOptions {
+export interface LoadOptions extends OnnxRuntimeOptions, RunOptions, HubOptions {
   /** `interpreter` is plain TypeScript, needs nothing installed and is slow. Default: `onnxruntime` where it is installed, else `interpreter`, with a note. */
   readonly runtime?: "onnxruntime" | "interpreter" | undefined;
 }
@@ -20,16 +21,35 @@ export interface LoadOptions extends OnnxRuntimeOptions, RunOptions {
 export const boxFolder: string = fileURLToPath(new URL("../../models/box", import.meta.url));
 
 /**
- * Loads the model of a Hugging Face folder.
+ * Loads the model of a Hugging Face folder, or of a hub after fetching what is not in the cache.
  *
- * @param folder - default: the model in the box
- * @throws {GlassbertError} E_MODEL_MISSING and every error of reading config, tokenizer and weights
+ * @param folder - a path or `hub:org/name@revision`; default: the model in the box
+ * @throws {GlassbertError} E_MODEL_MISSING and every error of fetching it and of reading config, tokenizer and weights
  */
 export async function load(folder: string = boxFolder, options: LoadOptions = {}): Promise<Bert> {
+  return loadBy(readBert, folder, options);
+}
+
+/**
+ * Loads what makes vectors of texts: like `load`, and StaticEmbedding and Model2Vec folders too, which have no encoder.
+ *
+ * @param folder - a path or `hub:org/name@revision`; default: the model in the box
+ * @throws {GlassbertError} as `load`
+ */
+export async function loadEmbedder(folder: string = boxFolder, options: LoadOptions = {}): Promise<Embedder> {
+  return loadBy<Embedder>(readEmbedder, folder, options);
+}
+
+async function loadBy<M extends Embedder>(
+  read: (folder: Folder, runtime: Runtime, options: RunOptions) => Promise<M>,
+  folder: string,
+  options: LoadOptions,
+): Promise<M> {
   const { runtime, notes } = chooseRuntime(options);
   try {
-    const bert = await readBert(await openFolder(folder), runtime, options);
-    return { ...bert, notes: [...bert.notes, ...notes] };
+    const onNote = options.onNote ?? ((note: string) => notes.push(note));
+    const model = await read(await openFolder(folder, { ...options, onNote }), runtime, options);
+    return { ...model, notes: [...model.notes, ...notes] };
   } catch (error) {
     await runtime.release();
     throw error;
