@@ -12,6 +12,8 @@ export interface WebSource extends Source {
 
 /** A folder of such files. */
 export interface WebFolder extends Folder {
+  /** What was odd while files were fetched. */
+  readonly notes?: readonly string[];
   open(path: string): Promise<WebSource | null>;
 }
 

@@ -25,6 +25,8 @@ export {
   xray,
 } from "../tasks/index.ts";
 export type { WebFolder, WebSource } from "./blob-source.ts";
+export type { HubOptions } from "./hub-folder.ts";
+export { hubFolder } from "./hub-folder.ts";
 export type { LoadOptions, ModelSource } from "./load.ts";
 export { load } from "./load.ts";
 export type { FindWeights, OnnxRuntimeOptions, StartedRuntime } from "./onnx-runtime.ts";

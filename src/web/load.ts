@@ -5,18 +5,19 @@ import { interpreter } from "../graph/index.ts";
 import type { Bert } from "../tasks/index.ts";
 import { readBert } from "../tasks/index.ts";
 import type { WebFolder, WebSource } from "./blob-source.ts";
+import type { HubOptions } from "./hub-folder.ts";
+import { hubFolder } from "./hub-folder.ts";
 import type { OnnxRuntimeOptions, StartedRuntime } from "./onnx-runtime.ts";
 import { onnxRuntime } from "./onnx-runtime.ts";
 import type { PickedFiles } from "./picked-folder.ts";
 import { handleFolder, pickedFolder } from "./picked-folder.ts";
-import type { UrlFileOptions } from "./url-file.ts";
 import { urlFolder } from "./url-folder.ts";
 
-/** Where a model comes from: the address of its folder; picked files; a directory handle. */
+/** Where a model comes from: the address of its folder; `hub:org/name@revision`; picked files; a directory handle. */
 export type ModelSource = string | URL | PickedFiles | FileSystemDirectoryHandle;
 
 /** How to fetch and run it. */
-export interface LoadOptions extends OnnxRuntimeOptions, RunOptions, Pick<UrlFileOptions, "onProgress"> {
+export interface LoadOptions extends OnnxRuntimeOptions, RunOptions, Pick<HubOptions, "onProgress" | "endpoint" | "token"> {
   /** `interpreter` is plain TypeScript, needs no wasmPaths and is slow. Default `onnxruntime`. */
   readonly runtime?: "onnxruntime" | "interpreter" | undefined;
 }
@@ -27,33 +28,34 @@ export interface LoadOptions extends OnnxRuntimeOptions, RunOptions, Pick<UrlFil
  * @throws {GlassbertError} E_DOWNLOAD, E_RUNTIME_MISSING and every error of reading config, tokenizer and weights
  */
 export async function load(source: ModelSource, options: LoadOptions = {}): Promise<Bert> {
-  const folder = remembering(folderOf(source, options));
-  const starting = startRuntime(folder, options); // WebAssembly is fetched and compiled while the model's files come
+  const opening = folderOf(source, options).then(remembering);
+  const starting = startRuntime(opening, options); // WebAssembly is fetched and compiled while the model's files come
   const runtime: Runtime = {
     name: "",
     load: async (program, options) => (await starting).load(program, options),
     release: async () => (await starting.catch(() => null))?.release(),
   };
   try {
-    const [started, bert] = await Promise.all([starting, readBert(folder, runtime, options)]);
-    return { ...bert, runtime: started, notes: [...bert.notes, ...started.notes] };
+    const [folder, started, bert] = await Promise.all([opening, starting, opening.then(folder => readBert(folder, runtime, options))]);
+    return { ...bert, runtime: started, notes: [...bert.notes, ...(folder.notes ?? []), ...started.notes] };
   } catch (error) {
-    await runtime.release();
+    void runtime.release(); // not waited for: whoever aborts is told at once
     throw error;
   }
 }
 
-async function startRuntime(folder: WebFolder, options: LoadOptions): Promise<StartedRuntime> {
+async function startRuntime(opening: Promise<WebFolder>, options: LoadOptions): Promise<StartedRuntime> {
   const { runtime = "onnxruntime" } = options;
   if (runtime === "interpreter") return { ...interpreter(), notes: [] };
   if (runtime !== "onnxruntime") throw new GlassbertError("E_INPUT", `runtime is "${runtime}"`, 'choose "onnxruntime" or "interpreter"');
   return onnxRuntime(options, async path => {
-    const file = await folder.open(path.slice(1));
+    const file = await (await opening).open(path.slice(1));
     return file!.blob(); // the weights were opened before a program asks for them
   });
 }
 
-function folderOf(source: ModelSource, options: LoadOptions): WebFolder {
+async function folderOf(source: ModelSource, options: LoadOptions): Promise<WebFolder> {
+  if (typeof source === "string" && source.startsWith("hub:")) return hubFolder(source, options);
   if (typeof source === "string" || source instanceof URL) return urlFolder(source, options);
   return "getFileHandle" in source ? handleFolder(source) : pickedFolder(source);
 }

@@ -3,12 +3,12 @@
 import { GlassbertError, unlessAborted } from "../base/index.ts";
 import type { Program, RunOptions, Runtime, Session } from "../graph/index.ts";
 import { checkFeeds, encodeOnnx } from "../graph/index.ts";
+import { absolute } from "./absolute.ts";
 import type { Host } from "./host.ts";
 import { directHost, workerHost } from "./host.ts";
 import type { Device } from "./onnx-host.ts";
 import { wasmFiles } from "./onnx-host.ts";
 import { selfCheck } from "./self-check.ts";
-import { absolute } from "./url-folder.ts";
 
 /** Where and how onnxruntime-web runs. */
 export interface OnnxRuntimeOptions {

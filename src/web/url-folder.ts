@@ -1,5 +1,5 @@
 // A model folder on a server: a file is there when the server has it. Nothing lists the folder, so none has to be made for it.
-import { GlassbertError } from "../base/index.ts";
+import { absolute } from "./absolute.ts";
 import type { WebFolder } from "./blob-source.ts";
 import { checkInside } from "./blob-source.ts";
 import type { UrlFileOptions } from "./url-file.ts";
@@ -24,21 +24,4 @@ export function urlFolder(address: string | URL, options: UrlFileOptions = {}): 
     },
     list: async () => [...found].filter(path => !path.includes("/")).sort(), // what was asked for and found
   };
-}
-
-/** An address relative to the page as a whole one. */
-export function absolute(address: string | URL): URL {
-  let url: URL;
-  try {
-    url = new URL(address, globalThis.location?.href);
-  } catch {
-    throw new GlassbertError(
-      "E_INPUT",
-      `${JSON.stringify(address)} is no address`,
-      "give an address such as /models/box or https://example.org/models/box",
-    );
-  }
-  if (url.protocol === "http:" || url.protocol === "https:" || url.protocol === "blob:") return url;
-  const fix = "serve the folder over http, or hand the files in: an <input type=file webkitdirectory>, a Map of Blobs";
-  throw new GlassbertError("E_INPUT", `${url.href}: a page cannot fetch from ${url.protocol}`, fix);
 }

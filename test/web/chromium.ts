@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
-import type { Browser } from "playwright-core";
+import type { Browser, BrowserContext } from "playwright-core";
 import { chromium } from "playwright-core";
 
 const executablePath = "/usr/bin/chromium";
@@ -43,7 +43,12 @@ export async function bundlePage(): Promise<void> {
 }
 
 /** A task of page.ts, run in a fresh page of the origin. Errors of the page are errors here. */
-export async function runInPage<T>(browser: Browser, origin: string, task: string, ...args: readonly unknown[]): Promise<T> {
+export async function runInPage<T>(
+  browser: Browser | BrowserContext,
+  origin: string,
+  task: string,
+  ...args: readonly unknown[]
+): Promise<T> {
   const page = await browser.newPage();
   const problems: string[] = [];
   page.on("pageerror", error => problems.push(String(error)));

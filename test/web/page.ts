@@ -45,6 +45,8 @@ async function failure(run: () => Promise<unknown>): Promise<{ code: string; mes
 const tasks = {
   answers,
 
+  hasAdapter: async (): Promise<boolean> => (await navigator.gpu?.requestAdapter()) !== null,
+
   /** The same from picked files, and from a directory handle (OPFS). */
   answersOfFiles: async (address: string, names: readonly string[], texts: readonly string[]) =>
     answers(await filesOf(address, names), {}, texts),
@@ -79,6 +81,8 @@ const tasks = {
 
   failureOfLoad: (source: string, options: LoadOptions) => failure(() => load(source, { wasmPaths, ...options })),
 
+  failureOfRuntime: (options: OnnxRuntimeOptions) => failure(() => onnxRuntime(options)),
+
   /** The page's own clock goes on while a model runs in the worker. */
   ticksDuringRun: async (): Promise<number> => {
     const bert = await load("/models/box", { wasmPaths });
@@ -86,7 +90,7 @@ const tasks = {
     const timer = setInterval(() => ticks++, 1);
     await embed(
       bert,
-      Array.from({ length: 64 }, (_, i) => `${i} ${"word ".repeat(100)}`),
+      Array.from({ length: 24 }, (_, i) => `${i} ${"word ".repeat(100)}`),
     );
     clearInterval(timer);
     await bert.dispose();

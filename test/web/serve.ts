@@ -22,10 +22,12 @@ export interface ServeOptions {
   readonly isIsolated?: boolean;
   /** Answers a missing file with status 200 and a page, as servers of single-page applications do. */
   readonly sendsPageFor404?: boolean;
+  /** Answers that are no files; undefined leaves the path to the folders. */
+  readonly answer?: (path: string) => string | Uint8Array | undefined;
 }
 
 /** Starts it on a free port of this machine. */
-export async function serve({ folders, isIsolated = false, sendsPageFor404 = false }: ServeOptions): Promise<{
+export async function serve({ folders, isIsolated = false, sendsPageFor404 = false, answer }: ServeOptions): Promise<{
   readonly origin: string;
   /** Paths in the order they were asked for, with the range if one was named. */
   readonly asked: string[];
@@ -39,6 +41,8 @@ export async function serve({ folders, isIsolated = false, sendsPageFor404 = fal
       response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
       response.setHeader("Cross-Origin-Embedder-Policy", "require-corp");
     }
+    const made = answer?.(path);
+    if (made !== undefined) return void response.end(made);
     const blank = path === "/" || (sendsPageFor404 && fileOf(path, folders) === null);
     if (blank) return void response.setHeader("Content-Type", types[".html"]!).end(blankPage);
     const file = fileOf(path, folders);
