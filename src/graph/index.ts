@@ -1,11 +1,14 @@
 // Room 5: a computation written down once. Values with named dimensions, operations that check shapes when they are called, a program
 // from inputs to chosen outputs, its ONNX bytes, and the plain interpreter.
 export type { Attribute, Emit } from "./emit.ts";
+export { gradients } from "./gradient.ts";
 export { encodeOnnx } from "./onnx.ts";
 export { concatenateLast } from "./ops/concatenate.ts";
 export {
   add,
   divide,
+  errorFunction,
+  exponential,
   gelu,
   geluTanh,
   maximum,
@@ -18,11 +21,12 @@ export {
   tanh,
   toFloat,
 } from "./ops/elementwise.ts";
-export { largest, layerNorm, softmax, sum } from "./ops/normalize.ts";
+export { largest, layerNorm, softmax } from "./ops/normalize.ts";
 export { logSoftmax, pick } from "./ops/pick.ts";
 export { linear, matmul } from "./ops/products.ts";
 export { runningSum } from "./ops/running-sum.ts";
-export { columns, gather, gatherRows, joinLast, select, splitLast, transpose, unsqueeze } from "./ops/shapes.ts";
+export { columns, flatten, gather, gatherRows, joinLast, select, splitLast, transpose, unsqueeze } from "./ops/shapes.ts";
+export { sum } from "./ops/sums.ts";
 export type { Program } from "./program.ts";
 export { checkFeeds, program } from "./program.ts";
 export type { RunOptions, Runtime, Session } from "./runtime.ts";

@@ -27,18 +27,30 @@ export interface RunOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** How the interpreter computes. */
+export interface InterpreterOptions {
+  /** Whether it computes in double precision, to check gradients by differences. Its outputs are Float64Arrays then. Default false. */
+  readonly float64?: boolean;
+}
+
 /** The plain runtime: one operation after the other, each by its own `evaluate`. */
-export function interpreter(): Runtime {
+export function interpreter({ float64 = false }: InterpreterOptions = {}): Runtime {
+  const precise = (tensor: Tensor): Tensor =>
+    float64 && tensor.dtype === "float32" ? { ...tensor, data: Float64Array.from(tensor.data) as unknown as Float32Array } : tensor;
   return {
     name: "interpreter",
     load: async (program, options) => {
       const weights = new Map<Value, Tensor>();
       for (const value of program.order) {
         options?.signal?.throwIfAborted();
-        if (value.origin.from === "parameter") weights.set(value, await value.origin.weight.read());
+        if (value.origin.from === "parameter") weights.set(value, precise(await value.origin.weight.read()));
       }
       return {
-        run: async (feeds, options) => interpret(program, weights, feeds, options?.signal),
+        run: async (feeds, options) => {
+          checkFeeds(program, feeds);
+          const given = Object.fromEntries(Object.entries(feeds).map(([name, tensor]) => [name, precise(tensor)]));
+          return interpret(program, weights, given, options?.signal);
+        },
         release: async () => {},
       };
     },
@@ -53,7 +65,6 @@ async function interpret(
   feeds: Readonly<Record<string, Tensor>>,
   signal?: AbortSignal,
 ): Promise<Record<string, Tensor>> {
-  checkFeeds(program, feeds);
   const readers = new Map<Value, number>();
   const count = (value: Value, by: number) => readers.set(value, (readers.get(value) ?? 0) + by);
   for (const value of program.outputs.values()) count(value, 1);

@@ -18,12 +18,19 @@ export type Origin =
   | { readonly from: "parameter"; readonly name: string; readonly weight: Weight }
   | { readonly from: "operation"; readonly name: string; readonly inputs: readonly Value[]; readonly rule: Rule };
 
-/** What an operation does, in each of its lives. Its gradient will be a third member, beside these two. */
+/** What an operation does, in each of its lives. */
 export interface Rule {
   /** The plain computation: clear first, the twin that every other runtime is compared with. */
   evaluate(inputs: readonly Tensor[]): Tensor;
   /** The same as ONNX nodes; the last one writes `output`. */
   lower(emit: Emit, inputs: readonly string[], output: string): void;
+  /**
+   * What a change of each input does to the loss, given what a change of the output does: one entry per input, of the input's shape, written down
+   * when it is asked for; null where an input has no gradient (ids, masks). An operation without this member is not differentiable here.
+   *
+   * @param upstream - ∂loss/∂output, of the output's shape
+   */
+  gradient?(upstream: Value, output: Value): readonly ((() => Value) | null)[];
 }
 
 /** Numbers that belong to the model. */
@@ -59,6 +66,15 @@ export function input(name: string, kind: Kind, shape: Shape): Value {
 export function parameter(name: string, of: Weight | Tensor): Value {
   const weight = "read" in of ? of : { kind: of.dtype, shape: of.shape, read: async () => of };
   return { kind: weight.kind, shape: weight.shape, origin: { from: "parameter", name, weight } };
+}
+
+const scalars = new Map<number, Value>();
+
+/** A constant without dimensions. */
+export function scalar(value: number): Value {
+  const known = scalars.get(value) ?? parameter(`scalar(${value})`, { dtype: "float32", shape: [], data: Float32Array.of(value) });
+  scalars.set(value, known);
+  return known;
 }
 
 /** A value computed from others. Only the files in ops/ call this. */

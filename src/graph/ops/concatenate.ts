@@ -1,6 +1,7 @@
 // Values side by side.
-import { float32, sizeOf } from "../../tensor/index.ts";
+import { sizeOf } from "../../tensor/index.ts";
 import { expectKind, refuse } from "../check.ts";
+import { freshTensor } from "../fresh.ts";
 import type { Value } from "../value.ts";
 import { operation } from "../value.ts";
 
@@ -26,7 +27,7 @@ export function concatenateLast(values: readonly Value[]): Value {
   return operation("concatenateLast", values, "float32", [...leading, width], {
     evaluate: tensors => {
       const leading = tensors[0]!.shape.slice(0, -1);
-      const out = float32([...leading, width]);
+      const out = freshTensor(tensors[0]!, [...leading, width]);
       let column = 0;
       for (const [k, { data }] of tensors.entries()) {
         const wide = widths[k]!;
@@ -36,5 +37,20 @@ export function concatenateLast(values: readonly Value[]): Value {
       return out;
     },
     lower: (emit, inputs, to) => emit.node("Concat", inputs, to, { axis: -1 }),
+    gradient: g => widths.map((wide, k) => () => sliceLast(g, widths.slice(0, k).reduce((a, b) => a + b, 0), wide)), // biome-ignore format: one idea
+  });
+}
+
+/** Some neighbouring entries of each row. [..., D] → [..., count] */
+function sliceLast(x: Value, start: number, count: number): Value {
+  return operation("sliceLast", [x], "float32", [...x.shape.slice(0, -1), count], {
+    evaluate: ([t]) => {
+      const wide = t!.shape.at(-1)!;
+      const out = freshTensor(t!, [...t!.shape.slice(0, -1), count]);
+      for (let i = 0; i < out.data.length; i++) out.data[i] = t!.data[Math.floor(i / count) * wide + start + (i % count)]!;
+      return out;
+    },
+    lower: (emit, [from], to) =>
+      emit.node("Slice", [from!, emit.integers([start]), emit.integers([start + count]), emit.integers([-1])], to),
   });
 }

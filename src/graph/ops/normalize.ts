@@ -1,9 +1,13 @@
 // Operations that look at a whole row: LayerNorm, softmax, sums, means, maxima.
 import type { Tensor } from "../../tensor/index.ts";
-import { float32, sizeOf } from "../../tensor/index.ts";
+import { float32 } from "../../tensor/index.ts";
 import { axisOf, expectKind, refuse, width } from "../check.ts";
+import { fresh } from "../fresh.ts";
 import type { Value } from "../value.ts";
-import { operation } from "../value.ts";
+import { operation, scalar } from "../value.ts";
+import { add, divide, multiply, squareRoot, step, subtract } from "./elementwise.ts";
+import { unsqueeze } from "./shapes.ts";
+import { reduced, sum, sumTo } from "./sums.ts";
 
 /**
  * (x − mean) / √(variance + ε) · γ + β over the last dimension (Ba et al. 2016, §3). The variance is the biased one.
@@ -27,6 +31,20 @@ export function layerNorm(x: Value, gamma: Value, beta: Value, epsilon: number):
         return (v, i) => (v - mean) * inverse * g!.data[i]! + b!.data[i]!;
       }),
     lower: (emit, inputs, to) => emit.node("LayerNormalization", inputs, to, { axis: -1, epsilon: { float: epsilon } }),
+    gradient: g => {
+      const mean = (v: Value): Value => unsqueeze(multiply(sum(v, -1), scalar(1 / wide)), [x.shape.length - 1]); // [..., 1]
+      const centred = subtract(x, mean(x));
+      const inverse = divide(scalar(1), squareRoot(add(mean(multiply(centred, centred)), scalar(epsilon)))); // [..., 1]
+      const normal = multiply(centred, inverse);
+      return [
+        () => {
+          const inner = multiply(g, gamma);
+          return multiply(inverse, subtract(subtract(inner, mean(inner)), multiply(normal, mean(multiply(inner, normal)))));
+        },
+        () => sumTo(multiply(g, normal), gamma.shape),
+        () => sumTo(g, beta.shape),
+      ];
+    },
   });
 }
 
@@ -41,38 +59,30 @@ export function softmax(x: Value): Value {
         return v => Math.exp(v - largest) / total;
       }),
     lower: (emit, [from], to) => emit.node("Softmax", [from!], to, { axis: -1 }),
+    gradient: (g, y) => [() => multiply(y, subtract(g, unsqueeze(sum(multiply(g, y), -1), [x.shape.length - 1])))],
   });
 }
 
-/** Σ x along an axis, which goes away. */
-export const sum = (x: Value, axis: number): Value => reduce("ReduceSum", x, axis, 0, (s, v) => s + v);
-
-/** max x along an axis, which goes away. */
-export const largest = (x: Value, axis: number): Value => reduce("ReduceMax", x, axis, Number.NEGATIVE_INFINITY, Math.max);
-
-function reduce(name: string, x: Value, axis: number, start: number, f: (sofar: number, v: number) => number): Value {
-  expectKind(name, "float32", [x]);
-  const at = axisOf(name, x, axis);
-  return operation(name, [x], "float32", x.shape.toSpliced(at, 1), {
-    evaluate: ([t]) => {
-      const [count, inner] = [t!.shape[at]!, sizeOf(t!.shape.slice(at + 1))];
-      const out = float32(t!.shape.toSpliced(at, 1));
-      for (let i = 0; i < out.data.length; i++) {
-        const first = Math.floor(i / inner) * count * inner + (i % inner);
-        let result = start;
-        for (let k = 0; k < count; k++) result = f(result, t!.data[first + k * inner]!);
-        out.data[i] = result;
-      }
-      return out;
-    },
-    lower: (emit, [from], to) => emit.node(name, [from!, emit.integers([at])], to, { keepdims: 0 }),
+/** max x along an axis, which goes away. The gradient goes to the largest entries, in equal parts where several are. */
+export function largest(x: Value, axis: number): Value {
+  expectKind("largest", "float32", [x]);
+  const at = axisOf("largest", x, axis);
+  return operation("ReduceMax", [x], "float32", x.shape.toSpliced(at, 1), {
+    evaluate: ([t]) => reduced(t!, at, Number.NEGATIVE_INFINITY, Math.max),
+    lower: (emit, [from], to) => emit.node("ReduceMax", [from!, emit.integers([at])], to, { keepdims: 0 }),
+    gradient: (g, y) => [
+      () => {
+        const chosen = step(subtract(x, unsqueeze(y, [at])), 1); // 1 where x is the largest
+        return multiply(chosen, unsqueeze(divide(g, sum(chosen, at)), [at]));
+      },
+    ],
   });
 }
 
 /** Each row along the last dimension by a function that has seen the whole row. */
 function rowwise(t: Tensor, see: (row: Float32Array) => (v: number, i: number) => number): Tensor {
   const wide = t.shape.at(-1)!;
-  const data = new Float32Array(t.data.length);
+  const data = fresh(t, t.data.length) as Float32Array;
   for (let start = 0; start < data.length; start += wide) {
     const row = (t.data as Float32Array).subarray(start, start + wide);
     data.set(row.map(see(row)), start);

@@ -2,8 +2,12 @@
 import { GlassbertError } from "../../base/index.ts";
 import { float32 } from "../../tensor/index.ts";
 import { expectKind, refuse, width } from "../check.ts";
+import { fresh } from "../fresh.ts";
 import type { Value } from "../value.ts";
 import { operation } from "../value.ts";
+import { exponential, multiply, subtract } from "./elementwise.ts";
+import { unsqueeze } from "./shapes.ts";
+import { sum } from "./sums.ts";
 
 /** log(eˣ / Σ eˣ) over the last dimension; the largest x is subtracted first, so nothing overflows. */
 export function logSoftmax(x: Value): Value {
@@ -11,7 +15,7 @@ export function logSoftmax(x: Value): Value {
   const wide = width("logSoftmax", x);
   return operation("logSoftmax", [x], "float32", x.shape, {
     evaluate: ([t]) => {
-      const data = new Float32Array(t!.data.length);
+      const data = fresh(t!, t!.data.length) as Float32Array;
       for (let start = 0; start < data.length; start += wide) {
         const row = t!.data.subarray(start, start + wide) as Float32Array;
         const largest = row.reduce((m, v) => Math.max(m, v), Number.NEGATIVE_INFINITY);
@@ -23,6 +27,7 @@ export function logSoftmax(x: Value): Value {
       return float32(t!.shape, data);
     },
     lower: (emit, [from], to) => emit.node("LogSoftmax", [from!], to, { axis: -1 }),
+    gradient: (g, y) => [() => subtract(g, multiply(exponential(y), unsqueeze(sum(g, -1), [x.shape.length - 1])))],
   });
 }
 
@@ -41,23 +46,46 @@ export function pick(x: Value, ids: Value): Value {
     refuse("pick", [x, ids], "the rows have to be [M, V] and the ids [M]");
   const wide = width("pick", x);
   return operation("pick", [x, ids], "float32", ids.shape, {
-    evaluate: ([rows, at]) =>
-      float32(
-        at!.shape,
-        Float32Array.from(at!.data, (id, m) => {
-          if (id < 0 || id >= wide)
-            throw new GlassbertError(
-              "E_ID_RANGE",
-              `id ${id} at place ${m}: the rows have 0 to ${wide - 1}`,
-              "use ids of this model's tokenizer",
-            );
-          return rows!.data[m * wide + id]!;
-        }),
-      ),
+    evaluate: ([rows, at]) => {
+      const data = fresh(rows!, at!.data.length) as Float32Array;
+      at!.data.forEach((id, m) => {
+        if (id < 0 || id >= wide)
+          throw new GlassbertError(
+            "E_ID_RANGE",
+            `id ${id} at place ${m}: the rows have 0 to ${wide - 1}`,
+            "use ids of this model's tokenizer",
+          );
+        data[m] = rows!.data[m * wide + id]!;
+      });
+      return float32(at!.shape, data);
+    },
     lower: (emit, [rows, at], to) => {
       const columns = emit.node("Unsqueeze", [at!, emit.integers([1])], emit.name("columns"));
       const picked = emit.node("GatherElements", [rows!, columns], emit.name("picked"), { axis: 1 });
       return emit.node("Squeeze", [picked, emit.integers([1])], to);
+    },
+    gradient: g => [() => putBack(g, ids, x), null],
+  });
+}
+
+/** Zeros of the shape of `like`, with one number in each row, where `pick` would find it. */
+function putBack(picked: Value, ids: Value, like: Value): Value {
+  return operation("putBack", [picked, ids, like], "float32", like.shape, {
+    evaluate: ([t, at, l]) => {
+      const wide = l!.shape[1]!;
+      const data = fresh(t!, l!.data.length) as Float32Array;
+      at!.data.forEach((id, m) => {
+        data[m * wide + id] = t!.data[m]!;
+      });
+      return float32(l!.shape, data);
+    },
+    lower: (emit, [from, at, other], to) => {
+      const zeros = emit.node("Expand", [emit.float(0), emit.node("Shape", [other!], emit.name("shape"))], emit.name("zeros"));
+      const count = emit.node("Squeeze", [emit.node("Shape", [from!], emit.name("count"))], emit.name("count"));
+      const row = emit.node("Range", [emit.integer(0), count, emit.integer(1)], emit.name("row"));
+      const ids = emit.node("Cast", [at!], emit.name("ids"), { to: 7 /* TensorProto.INT64: ScatterND takes nothing else */ });
+      const pairs = [row, ids].map(part => emit.node("Unsqueeze", [part, emit.integers([1])], emit.name("column")));
+      return emit.node("ScatterND", [zeros, emit.node("Concat", pairs, emit.name("pairs"), { axis: 1 }), from!], to);
     },
   });
 }

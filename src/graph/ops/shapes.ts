@@ -3,6 +3,7 @@ import { GlassbertError } from "../../base/index.ts";
 import type { Tensor } from "../../tensor/index.ts";
 import { float32, int32, sizeOf } from "../../tensor/index.ts";
 import { axisOf, expectKind, refuse } from "../check.ts";
+import { fresh } from "../fresh.ts";
 import type { Shape, Value } from "../value.ts";
 import { operation } from "../value.ts";
 
@@ -39,6 +40,7 @@ export function unsqueeze(x: Value, axes: readonly number[]): Value {
   return operation("unsqueeze", [x], x.kind, insert(x.shape, 1), {
     evaluate: ([t]) => like(t!, insert(t!.shape, 1), t!.data),
     lower: (emit, [from], to) => emit.node("Unsqueeze", [from!, emit.integers(axes)], to),
+    gradient: g => [() => reshapeLike(g, x)],
   });
 }
 
@@ -46,6 +48,34 @@ function rearrange(name: string, x: Value, shape: Shape, concrete: (shape: reado
   return operation(name, [x], x.kind, shape, {
     evaluate: ([t]) => like(t!, concrete(t!.shape), t!.data),
     lower: (emit, [from], to) => emit.node("Reshape", [from!, emit.shape(shape)], to),
+    gradient: g => [() => reshapeLike(g, x)],
+  });
+}
+
+/** The numbers of x in the shape of another value, which holds as many. */
+export function reshapeLike(x: Value, model: Value): Value {
+  return operation("reshapeLike", [x, model], x.kind, model.shape, {
+    evaluate: ([t, m]) => like(t!, m!.shape, t!.data),
+    lower: (emit, [from], to) => emit.node("Reshape", [from!, emit.shape(model.shape)], to),
+    gradient: g => [() => reshapeLike(g, x), null],
+  });
+}
+
+/**
+ * The leading dimensions folded into one.
+ *
+ * @param x - [..., D]
+ * @returns [rows, D]
+ */
+export function flatten(x: Value): Value {
+  const wide = x.shape.at(-1)!;
+  if (typeof wide !== "number") return refuse("flatten", [x], "the width has to be a known size");
+  if (x.shape.length === 2) return x;
+  const rows = x.shape.slice(0, -1).join("·");
+  return operation("flatten", [x], x.kind, [rows, wide], {
+    evaluate: ([t]) => like(t!, [sizeOf(t!.shape.slice(0, -1)), wide], t!.data),
+    lower: (emit, [from], to) => emit.node("Reshape", [from!, emit.integers([-1, wide])], to),
+    gradient: g => [() => reshapeLike(g, x)],
   });
 }
 
@@ -70,6 +100,7 @@ export function transpose(x: Value, order: readonly number[]): Value {
       return like(t!, sizes, data);
     },
     lower: (emit, [from], to) => emit.node("Transpose", [from!], to, { perm: order }),
+    gradient: g => [() => transpose(g, [...order.keys()].map(axis => order.indexOf(axis)))], // biome-ignore format: one idea
   });
 }
 
@@ -87,7 +118,7 @@ export function gather(table: Value, ids: Value): Value {
   return operation("gather", [table, ids], table.kind, [...ids.shape, table.shape[1]!], {
     evaluate: ([rows, at]) => {
       const [count, wide] = rows!.shape as [number, number];
-      const data = rows!.dtype === "float32" ? new Float32Array(at!.data.length * wide) : new Int32Array(at!.data.length * wide);
+      const data = fresh(rows!, at!.data.length * wide);
       at!.data.forEach((id, i) => {
         if (id < 0 || id >= count)
           throw new GlassbertError(
@@ -100,6 +131,7 @@ export function gather(table: Value, ids: Value): Value {
       return like(rows!, [...at!.shape, wide], data);
     },
     lower: (emit, [rows, at], to) => emit.node("Gather", [rows!, at!], to, { axis: 0 }),
+    gradient: g => [() => scatterRows(g, ids, table), null],
   });
 }
 
@@ -121,6 +153,7 @@ export function select(x: Value, axis: number, index: number): Value {
       return like(t!, t!.shape.toSpliced(at, 1), data);
     },
     lower: (emit, [from], to) => emit.node("Gather", [from!, emit.integer(index)], to, { axis: at }),
+    gradient: g => [() => placed(g, x, at, index)],
   });
 }
 
@@ -132,13 +165,60 @@ export function select(x: Value, axis: number, index: number): Value {
  * @returns [M, D]
  */
 export function gatherRows(x: Value, places: Value): Value {
-  const wide = x.shape.at(-1)!;
-  if (typeof wide !== "number") return refuse("gatherRows", [x, places], "the width has to be a known size");
-  const flat = operation("flatten", [x], x.kind, ["rows", wide], {
-    evaluate: ([t]) => like(t!, [sizeOf(t!.shape.slice(0, -1)), wide], t!.data),
-    lower: (emit, [from], to) => emit.node("Reshape", [from!, emit.integers([-1, wide])], to),
+  return gather(flatten(x), places);
+}
+
+/**
+ * A table in which each row is the sum of the rows given for it: what a look-up does to its table's gradient.
+ *
+ * @param rows - [..., E]
+ * @param ids - int32, [...]: where each row goes
+ * @param table - only its shape counts, [V, E]
+ * @returns [V, E]
+ */
+export function scatterRows(rows: Value, ids: Value, table: Value): Value {
+  return operation("scatterRows", [rows, ids, table], "float32", table.shape, {
+    evaluate: ([given, at, shaped]) => {
+      const wide = shaped!.shape[1]!;
+      const data = fresh(given!, shaped!.data.length);
+      at!.data.forEach((id, i) => {
+        for (let e = 0; e < wide; e++) data[id * wide + e]! += given!.data[i * wide + e]!;
+      });
+      return float32(shaped!.shape, data as Float32Array);
+    },
+    lower: (emit, [given, at, shaped], to) => {
+      const wide = table.shape[1] as number;
+      const zeros = emit.node("Expand", [emit.float(0), emit.node("Shape", [shaped!], emit.name("shape"))], emit.name("zeros"));
+      const places = emit.node("Reshape", [at!, emit.integers([-1, 1])], emit.name("places"));
+      const wideIds = emit.node("Cast", [places], emit.name("places"), { to: 7 /* TensorProto.INT64: ScatterND takes nothing else */ });
+      const flat = emit.node("Reshape", [given!, emit.integers([-1, wide])], emit.name("rows"));
+      return emit.node("ScatterND", [zeros, wideIds, flat], to, { reduction: "add" });
+    },
+    gradient: g => [() => gather(g, ids), null, null],
   });
-  return gather(flat, places);
+}
+
+/** Zeros of the shape of `like`, with x at `index` of one axis: what picking an entry does to the gradient of the whole. */
+function placed(x: Value, like: Value, axis: number, index: number): Value {
+  return operation("placed", [x, like], "float32", like.shape, {
+    evaluate: ([t, l]) => {
+      const [outer, inner] = [sizeOf(l!.shape.slice(0, axis)), sizeOf(l!.shape.slice(axis + 1))];
+      const data = fresh(t!, l!.data.length);
+      for (let o = 0; o < outer; o++)
+        data.set(t!.data.subarray(o * inner, (o + 1) * inner) as never, (o * l!.shape[axis]! + index) * inner);
+      return float32(l!.shape, data as Float32Array);
+    },
+    lower: (emit, [from, other], to) => {
+      const rank = like.shape.length;
+      const one = emit.node("Unsqueeze", [from!, emit.integers([axis])], emit.name("one"));
+      const size = emit.node("Shape", [other!], emit.name("size"), { start: axis, end: axis + 1 });
+      const after = emit.node("Sub", [size, emit.integers([index + 1])], emit.name("after"));
+      const none = (count: number) => (count === 0 ? [] : [emit.integers(Array(count).fill(0))]);
+      const pads = [...none(axis), emit.integers([index]), ...none(rank - 1), after, ...none(rank - 1 - axis)];
+      return emit.node("Pad", [one, emit.node("Concat", pads, emit.name("pads"), { axis: 0 })], to);
+    },
+    gradient: g => [() => select(g, axis, index), null],
+  });
 }
 
 /**
@@ -164,5 +244,6 @@ export function columns(x: Value): Value {
       const rows = emit.node("Expand", [row, shape], emit.name("rows"));
       return emit.node("Cast", [rows], to, { to: 6 /* TensorProto.INT32 */ });
     },
+    gradient: () => [null],
   });
 }
