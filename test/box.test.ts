@@ -198,7 +198,17 @@ describe("what the tasks promise", () => {
       model: { name: "box", sha256: { "model.safetensors": expect.stringMatching(/^[0-9a-f]{64}$/) } },
       versions: { glassbert: version },
     });
-    expect(document.pieces[2]).toEqual({ id: 3899, text: "dog", word: 1, start: 3, end: 6, segment: 0, position: 2, special: false });
+    expect(document.pieces[2]).toEqual({
+      id: 3899,
+      text: "dog",
+      word: 1,
+      start: 3,
+      end: 6,
+      sequence: 0,
+      segment: 0,
+      position: 2,
+      special: false,
+    });
     expect(document.pieces).toHaveLength(12);
   });
 
@@ -208,7 +218,7 @@ describe("what the tasks promise", () => {
     expect(masked.oneHot).toMatchObject({ rows: 30522, width: 384, largestDifference: 0, multiplyAdds: 11_720_448 });
     expect(masked.masks[0]!.predictions[0]!.piece).toBe("dead");
     expect(masked.layers).toHaveLength(7);
-    expect(masked.layers[0]!.nearest[0]!.piece).toBe("[MASK]");
+    expect(masked.layers[0]!.nearest![0]!.piece).toBe("[MASK]");
     const plain = await xray(bert(), "An unaffable dog.");
     expect(plain.pieces[plain.chosen.index]!.piece).toBe("una");
     expect((await xray(bert(), "My dog", { piece: 2 })).chosen.index).toBe(2);

@@ -28,7 +28,7 @@ async function naive(text: string, variant: PseudoLogLikelihoodVariant, pair?: s
       variant === "original" ? other === t : isOfWord(other) && (variant === "whole_word" || other >= t);
     const masked = ids.map((own, other) => (isHidden(other) ? bert.tokenizer.maskId! : own));
     const { logits } = await session.run({ ...feedsOf([{ ...encoding, ids: masked }], bert), maskPlaces: int32([1], [t]) });
-    total += logits!.data[id]! - Math.log(logits!.data.reduce((sum, logit) => sum + Math.exp(logit), 0));
+    total += logits!.data[id]! - Math.log((logits!.data as Float32Array).reduce((sum, logit) => sum + Math.exp(logit), 0));
   }
   return total;
 }

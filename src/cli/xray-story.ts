@@ -13,31 +13,69 @@ export interface StoryVector {
   readonly scale: number;
 }
 
-/** The three rows, their sum, and the sum after LayerNorm. The first four share one scale, so that the addition can be seen. */
+/** The rows of the tables that the model has, their sum, and the sum after LayerNorm. All but the last share one scale, so that the addition can be seen. */
 export function storyVectors({ chosen, pieces }: Xray): StoryVector[] {
-  const piece = pieces[chosen.index]!;
-  const scale = scaleOf(chosen.sum);
+  const { id, position, segment } = pieces[chosen.index]!;
+  const { token, positionRow, segmentRow, sum, normalized } = chosen;
+  const scale = scaleOf(sum);
   return [
-    { sign: "", name: `word table, row ${piece.id}`, values: chosen.token, scale },
-    { sign: "+", name: `position table, row ${piece.position}`, values: chosen.positionRow, scale },
-    { sign: "+", name: `segment table, row ${piece.segment}`, values: chosen.segmentRow, scale },
-    { sign: "=", name: "their sum", values: chosen.sum, scale },
-    { sign: "", name: "after LayerNorm", values: chosen.normalized, scale: scaleOf(chosen.normalized) },
+    { sign: "", name: `word table, row ${id}`, values: token, scale },
+    ...(positionRow ? [{ sign: "+", name: `position table, row ${position}`, values: positionRow, scale }] : []),
+    ...(segmentRow ? [{ sign: "+", name: `segment table, row ${segment}`, values: segmentRow, scale }] : []),
+    { sign: "=", name: "their sum", values: sum, scale },
+    { sign: "", name: "after LayerNorm", values: normalized, scale: scaleOf(normalized) },
   ];
 }
 
+/** What is known of each piece as a number for a model: rows of the tables that it has. */
+export function pieceRows({ chosen }: Xray): readonly ("id" | "position" | "segment")[] {
+  return ["id", ...(chosen.positionRow ? (["position"] as const) : []), ...(chosen.segmentRow ? (["segment"] as const) : [])];
+}
+
 /** The headings, in order. */
-export function storyTitles({ text, pair, pieces, chosen, model }: Xray): readonly [string, string, string, string, string] {
+export function storyTitles(xray: Xray): readonly [string, string, string, string, string] {
+  const { text, pair, pieces, chosen, model } = xray;
   const { piece: name } = pieces[chosen.index]!;
-  const piece = /^\[.*\]$/.test(name) ? name : `"${name}"`;
+  const piece = /^(\[.*\]|<.*>)$/.test(name) ? name : `"${name}"`;
   const what = pair === undefined ? (text === "" ? "No text" : "The text") : "The two texts";
+  const tables = [
+    "picks a row of a table; that is BERT's input",
+    "picks a row of two tables; their sum is BERT's input",
+    "picks a row of three tables; their sum is BERT's input",
+  ];
   return [
     `${what} becomes ${pieces.length} pieces; BERT gets their numbers`.replace("texts becomes", "texts become"),
-    `Piece ${chosen.index}, ${piece}, picks a row of three tables; their sum is BERT's input`,
+    `Piece ${chosen.index}, ${piece}, ${tables[pieceRows(xray).length - 1]}`,
     "One-hot × table is the same row",
     `${model.layers === 1 ? "One layer turns" : `${model.layers} layers turn`} ${piece} into its meaning here`,
     "What BERT would write",
   ];
+}
+
+/** `24 numbers per vector`, and how wide the tables are where that differs. */
+export function widthText({ model, oneHot }: Xray): string {
+  return oneHot.width === model.width
+    ? `${model.width} numbers per vector`
+    : `${model.width} numbers per vector (${oneHot.width} in the tables)`;
+}
+
+/** What stands beside each layer: the nearest rows of the word table, or what the masked-word head reads; null where there is neither. */
+export function layerWords({ layers }: Xray): { title: string; words: readonly (readonly { piece: string; share: number }[])[] } | null {
+  if (layers.every(({ nearest }) => nearest !== null))
+    return { title: "nearest rows", words: layers.map(({ nearest }) => nearest!.map(({ piece, cosine }) => ({ piece, share: cosine }))) };
+  if (layers.every(({ readout }) => readout !== null))
+    return {
+      title: "read by the masked-word head",
+      words: layers.map(({ readout }) => readout!.map(({ piece, probability }) => ({ piece, share: probability }))),
+    };
+  return null;
+}
+
+/** Why there are no predictions, as a sentence; null where there are some. */
+export function whyNoPredictions({ masks, model }: Xray): string | null {
+  if (!model.hasMaskedHead) return `${modelName(model.name)} has no head for masked words.`;
+  if (masks.length > 0) return null;
+  return `The text has no mask. Write ${model.maskToken ?? "[MASK]"} in place of a word to see what BERT would put there.`;
 }
 
 /** The `count` dimensions whose sum is largest in magnitude, in ascending order. */

@@ -4,7 +4,18 @@ import type { Xray } from "../tasks/index.ts";
 import { diverging, hex } from "./diverging.ts";
 import { floatText, grouped, milliseconds, percent, signed } from "./number-text.ts";
 import { cut, textWidth, visible, wrap } from "./text-width.ts";
-import { layerName, modelName, storyTitles, storyVectors, tellingDimensions, timesFaster } from "./xray-story.ts";
+import {
+  layerName,
+  layerWords,
+  modelName,
+  pieceRows,
+  storyTitles,
+  storyVectors,
+  tellingDimensions,
+  timesFaster,
+  whyNoPredictions,
+  widthText,
+} from "./xray-story.ts";
 
 const width = 960;
 const margin = 40;
@@ -50,9 +61,10 @@ export function xraySvg(xray: Xray): string {
   ].join("\n");
 }
 
-function header({ text: words, pair, model }: Xray): Part {
+function header(xray: Xray): Part {
+  const { text: words, pair, model } = xray;
   const lines = [words, ...(pair === undefined ? [] : [pair])].flatMap(it => wrap(visible(it), 46).slice(0, 3));
-  const facts = `${modelName(model.name)} · ${model.layers} layers · ${model.width} numbers per vector · ${grouped(model.rows)} rows in the word table`;
+  const facts = `${modelName(model.name)} · ${model.layers} layers · ${widthText(xray)} · ${grouped(model.rows)} rows in the word table`;
   return {
     shapes: lines.map((line, i) => text(0, 26 + 36 * i, line, "sentence")).join("") + text(0, 14 + 36 * lines.length, facts, "quiet"),
     height: 20 + 36 * lines.length,
@@ -69,8 +81,9 @@ function columns(left: Part, right: Part, x: number): Part {
 }
 
 // Step 1: a chip per piece, with its row numbers below.
-function pieces({ pieces, chosen }: Xray): Part {
-  const names = ["id", "position", "segment"] as const;
+function pieces(xray: Xray): Part {
+  const { pieces, chosen } = xray;
+  const names = pieceRows(xray);
   const row = 104;
   let [x, y] = [72, 0];
   const shapes: string[] = [];
@@ -99,20 +112,21 @@ function pieces({ pieces, chosen }: Xray): Part {
   return { shapes: shapes.join(""), height: y + row - 16 };
 }
 
-// Step 2: five strips and the arithmetic of a few dimensions.
+// Step 2: the strips and the arithmetic of a few dimensions.
 function vectors(xray: Xray): Part {
   const rows = storyVectors(xray);
+  const [sum, last] = [rows.length - 2, rows.length - 1];
   const step = 32;
   const strips = rows.map(({ sign, name, values, scale }, i) => {
-    const y = i * step + (i === 4 ? 8 : 0);
+    const y = i * step + (i === last ? 8 : 0);
     return (
       text(0, y + 16, sign, "sign") +
-      text(20, y + 16, name, i >= 3 ? "name strong" : "name") +
+      text(20, y + 16, name, i >= sum ? "name strong" : "name") +
       strip(values, scale, label, y, inner - label, 24)
     );
   });
   const legendY = rows.length * step + 22;
-  const [scale, lastScale] = [rows[0]!.scale.toPrecision(2), rows[4]!.scale.toPrecision(2)];
+  const [scale, lastScale] = [rows[0]!.scale.toPrecision(2), rows[last]!.scale.toPrecision(2)];
   const ramp = Float32Array.from({ length: 2 * levels + 1 }, (_, i) => i / levels - 1);
   const legend =
     text(label, legendY, `−${scale}`, "small") +
@@ -123,11 +137,11 @@ function vectors(xray: Xray): Part {
   const tableY = legendY + 34;
   const column = (i: number) => label + ((inner - label) * (i + 1)) / dimensions.length;
   const numbers = rows.map(({ sign, name, values }, i) => {
-    const y = tableY + 22 * (i + 1) + (i === 4 ? 26 : 0);
+    const y = tableY + 22 * (i + 1) + (i === last ? 26 : 0);
     return (
       text(0, y, sign, "sign") +
-      text(20, y, name, i >= 3 ? "name strong" : "name") +
-      dimensions.map((d, c) => text(column(c), y, signed(values[d]!).trim(), i >= 3 ? "digits strong" : "digits", "end")).join("")
+      text(20, y, name, i >= sum ? "name strong" : "name") +
+      dimensions.map((d, c) => text(column(c), y, signed(values[d]!).trim(), i >= sum ? "digits strong" : "digits", "end")).join("")
     );
   });
   const { mean, variance } = xray.chosen;
@@ -139,9 +153,9 @@ function vectors(xray: Xray): Part {
       text(20, tableY, "dimension", "quiet"),
       ...dimensions.map((d, c) => text(column(c), tableY, String(d), "small", "end")),
       ...numbers,
-      text(20, tableY + 22 * 5 + 2, normalising, "quiet"),
+      text(20, tableY + 22 * rows.length + 2, normalising, "quiet"),
     ].join(""),
-    height: tableY + 22 * 5 + 26,
+    height: tableY + 22 * rows.length + 26,
   };
 }
 
@@ -168,27 +182,32 @@ function oneHot(xray: Xray): Part {
 }
 
 // Step 4: how the vector changes.
-function journey({ layers }: Xray, space: number): Part {
+function journey(xray: Xray, space: number): Part {
+  const { layers } = xray;
+  const beside = layerWords(xray);
+  const hasRow = layers.every(({ cosineToInput }) => cosineToInput !== null);
   const longest = Math.max(...layers.map(it => it.norm));
   const step = 25;
   const [normX, cosineX, nearX] = [56, 220, 330];
   const heads =
     text(0, 10, "layer", "quiet") +
     text(normX, 10, "norm", "quiet") +
-    text(cosineX, 10, "cosine to row", "quiet") +
-    text(nearX, 10, "nearest rows", "quiet");
-  const lines = layers.map(({ layer, norm, cosineToInput, nearest }, i) => {
+    text(cosineX, 10, hasRow ? "cosine to row" : "cosine to last", "quiet") +
+    text(nearX, 10, beside?.title ?? "", "quiet");
+  const lines = layers.map(({ layer, norm, cosineToInput, cosineToPrevious }, i) => {
+    const cosine = hasRow ? cosineToInput : cosineToPrevious;
     const y = 34 + step * i;
     const words: string[] = [];
-    for (const { piece } of nearest) if ([...words, visible(piece)].join(" · ").length * mono <= space - nearX) words.push(visible(piece));
+    for (const { piece } of beside?.words[i] ?? [])
+      if ([...words, visible(piece)].join(" · ").length * mono <= space - nearX) words.push(visible(piece));
     const isEnd = i === 0 || i === layers.length - 1;
     return [
       text(0, y, layerName(layer), isEnd ? "name strong" : "name"),
       `<rect class="bar" x="${normX}" y="${y - 11}" width="${round((96 * norm) / longest)}" height="13" rx="3"/>`,
       text(normX + 102, y, norm.toFixed(1), "small"),
       `<rect class="zeros" x="${cosineX}" y="${y - 6}" width="60" height="3" rx="1.5"/>`,
-      `<rect class="bar" x="${cosineX}" y="${y - 6}" width="${round(60 * Math.max(0, cosineToInput))}" height="3" rx="1.5"/>`,
-      text(cosineX + 66, y, cosineToInput.toFixed(2).replace("-", "−"), "small"),
+      `<rect class="bar" x="${cosineX}" y="${y - 6}" width="${round(60 * Math.max(0, cosine ?? 0))}" height="3" rx="1.5"/>`,
+      text(cosineX + 66, y, cosine === null ? "–" : cosine.toFixed(2).replace("-", "−"), "small"),
       text(nearX, y, words.join(" · "), isEnd ? "digits strong" : "digits"),
     ].join("");
   });
@@ -196,15 +215,13 @@ function journey({ layers }: Xray, space: number): Part {
 }
 
 // Step 5: what stands behind each mask.
-function predictions({ masks, model }: Xray, space: number): Part {
-  const answered = masks.filter(mask => mask.predictions.length > 0);
-  if (answered.length === 0) {
-    const lines =
-      masks.length === 0
-        ? ["The text has no mask. Write [MASK]", "in place of a word to see one filled."]
-        : [`${modelName(model.name)} has no head`, "for masked words."];
-    return { shapes: lines.map((line, i) => text(0, 14 + 20 * i, line, "quiet")).join(""), height: 36 };
+function predictions(xray: Xray, space: number): Part {
+  const why = whyNoPredictions(xray);
+  if (why !== null) {
+    const lines = wrap(visible(why), 38);
+    return { shapes: lines.map((line, i) => text(0, 14 + 20 * i, line, "quiet")).join(""), height: 16 + 20 * (lines.length - 1) };
   }
+  const answered = xray.masks.filter(mask => mask.predictions.length > 0);
   const shapes: string[] = [];
   let y = 0;
   for (const { position, predictions } of answered) {

@@ -7,7 +7,18 @@ import { bar, type Screen } from "./screen.ts";
 import { dimensionsPerPixel, strip } from "./strip.ts";
 import { table } from "./table.ts";
 import { beside, cut, pad, textWidth, visible, wrap } from "./text-width.ts";
-import { layerName, modelName, storyTitles, storyVectors, tellingDimensions, timesFaster } from "./xray-story.ts";
+import {
+  layerName,
+  layerWords,
+  modelName,
+  pieceRows,
+  storyTitles,
+  storyVectors,
+  tellingDimensions,
+  timesFaster,
+  whyNoPredictions,
+  widthText,
+} from "./xray-story.ts";
 
 const indent = "   ";
 const labelWidth = 26;
@@ -23,9 +34,10 @@ export function xrayLines(xray: Xray, screen: Screen): string[] {
   ];
 }
 
-function header({ text, pair, model }: Xray, { width, paint, glyphs }: Screen): string[] {
+function header(xray: Xray, { width, paint, glyphs }: Screen): string[] {
+  const { text, pair, model } = xray;
   const texts = [text, ...(pair === undefined ? [] : [pair])].flatMap(it => wrap(visible(it), width));
-  const facts = `${modelName(model.name)} ${glyphs.times === "x" ? "-" : "·"} ${model.layers} layers, ${model.width} numbers per vector, ${grouped(model.rows)} rows`;
+  const facts = `${modelName(model.name)} ${glyphs.times === "x" ? "-" : "·"} ${model.layers} layers, ${widthText(xray)}, ${grouped(model.rows)} rows`;
   return [...texts.map(paint.bold), paint.dim(cut(visible(facts), width)), paint.dim(glyphs.line.repeat(width))];
 }
 
@@ -34,15 +46,15 @@ function heading(number: number, title: string, { width, paint }: Screen): strin
 }
 
 // Step 1. Many pieces stand in blocks side by side.
-function pieces({ pieces, chosen, text, pair }: Xray, { width, paint, glyphs }: Screen): string[] {
+function pieces(xray: Xray, { width, paint, glyphs }: Screen): string[] {
+  const { pieces, chosen, text, pair } = xray;
   const right = "right" as const;
+  const rows = pieceRows(xray);
   const columns = [
     { title: "" },
     { title: "#", align: right },
     { title: "piece" },
-    { title: "id", align: right },
-    { title: "position", align: right },
-    { title: "segment", align: right },
+    ...rows.map(title => ({ title, align: right })),
     { title: "word", align: right },
     { title: "characters", align: right },
     { title: "in the text" },
@@ -53,12 +65,10 @@ function pieces({ pieces, chosen, text, pair }: Xray, { width, paint, glyphs }: 
     p.index === chosen.index ? glyphs.chosen : "",
     String(p.index),
     cut(visible(p.piece), 24),
-    String(p.id),
-    String(p.position),
-    String(p.segment),
+    ...rows.map(name => String(p[name])),
     p.word === null ? glyphs.none : String(p.word),
     p.special ? glyphs.none : `${p.start}–${p.end}`,
-    p.special ? glyphs.none : cut(visible(texts[p.segment]?.slice(p.start, p.end) ?? ""), 24),
+    p.special ? glyphs.none : cut(visible(texts[p.sequence ?? 0]?.slice(p.start, p.end) ?? ""), 24),
   ]);
   const [title, ...body] = table(columns, cells, width) as [string, ...string[]];
   const lines = body.map((line, i) => (shown[i]!.index === chosen.index ? paint.accent(line) : shown[i]!.special ? paint.dim(line) : line));
@@ -85,10 +95,10 @@ function rows(xray: Xray, screen: Screen): string[] {
     const lines = drawn.map((line, i) => (i === drawn.length - 1 ? label(sign, name) : " ".repeat(labelWidth)) + line);
     return values === xray.chosen.normalized ? ["", ...lines] : lines; // its scale is another
   });
-  const perPixel = dimensionsPerPixel(xray.model.width, cells, paint);
+  const perPixel = dimensionsPerPixel(xray.oneHot.width, cells, paint);
   const share = perPixel === 1 ? "one dimension" : `largest of ${perPixel} dimensions`;
   const scale = (value: number) => value.toPrecision(2);
-  const [first, , , , last] = vectors as [(typeof vectors)[0], unknown, unknown, unknown, (typeof vectors)[0]];
+  const [first, last] = [vectors[0]!, vectors.at(-1)!];
   const ramp = Array.from({ length: 9 }, (_, i) => diverging(i / 4 - 1, paint.theme));
   const scales = `±${scale(first.scale)} (last strip ±${scale(last.scale)})`;
   const space = width - indent.length - 2;
@@ -118,9 +128,10 @@ function rows(xray: Xray, screen: Screen): string[] {
     ...legend.map(line => `  ${line}`),
     "",
     paint.dim(line("", "dimension", dimensions.map(String))),
-    ...numbers.slice(0, 4).map((text, i) => (i === 3 ? paint.bold(text) : text)),
+    ...numbers.slice(0, -2),
+    paint.bold(numbers.at(-2)!),
     paint.dim(normalising),
-    ...numbers.slice(4).map(paint.bold),
+    paint.bold(numbers.at(-1)!),
   ];
 }
 
@@ -143,29 +154,35 @@ function oneHot(xray: Xray, { paint, width, glyphs }: Screen): string[] {
 }
 
 // Step 4. One line per layer.
-function journey({ layers }: Xray, { width, paint, glyphs }: Screen): string[] {
+function journey(xray: Xray, { width, paint, glyphs }: Screen): string[] {
+  const { layers } = xray;
+  const beside = layerWords(xray);
   const longest = Math.max(...layers.map(layer => layer.norm));
   const barCells = width >= 120 ? 16 : 8;
+  const right = "right" as const;
+  const hasRow = layers.every(({ cosineToInput }) => cosineToInput !== null);
   const columns = [
     { title: "layer" },
-    { title: "norm", align: "right" as const },
+    { title: "norm", align: right },
     { title: "" },
-    { title: "cos row", align: "right" as const },
-    { title: "cos last", align: "right" as const },
+    ...(hasRow ? [{ title: "cos row", align: right }] : []),
+    { title: "cos last", align: right },
   ];
   const cells = layers.map(({ layer, norm, cosineToInput, cosineToPrevious }) => [
     layerName(layer),
     norm.toFixed(2),
     paint.dim(pad(bar(norm / longest, barCells, glyphs), barCells)),
-    signed(cosineToInput, 3),
+    ...(hasRow ? [signed(cosineToInput!, 3)] : []),
     cosineToPrevious === null ? glyphs.none : signed(cosineToPrevious, 3),
   ]);
   const lines = table(columns, cells, width);
   const used = Math.max(...lines.map(textWidth)) + 2;
-  const explained = "cos row, cos last: cosine to its row of the word table, to the layer before";
+  const explained = hasRow
+    ? "cos row, cos last: cosine to its row of the word table, to the layer before"
+    : `cos last: cosine to the layer before; the tables have rows of ${xray.oneHot.width}, so no row is near or far`;
   const drawn = lines.map((line, i) => {
-    const nearest = layers[i - 1]?.nearest.map(({ piece, cosine }) => `${visible(piece)} ${cosine.toFixed(2)}`) ?? [];
-    const right = i === 0 ? "nearest rows" : fitting(nearest, width - indent.length - used);
+    const words = beside?.words[i - 1]?.map(({ piece, share }) => `${visible(piece)} ${share.toFixed(2)}`) ?? [];
+    const right = i === 0 ? (beside?.title ?? "") : fitting(words, width - indent.length - used);
     const isEnd = i === 1 || i === layers.length;
     return i === 0 ? paint.dim(pad(line, used) + right) : pad(line, used) + (isEnd ? right : paint.dim(right));
   });
@@ -183,10 +200,10 @@ function fitting(words: readonly string[], width: number): string {
 }
 
 // Step 5. One block per mask, side by side where there is room.
-function predictions({ masks, model }: Xray, { width, paint, glyphs }: Screen): string[] {
-  const answered = masks.filter(mask => mask.predictions.length > 0);
-  if (masks.length === 0) return wrap("The text has no mask. Write [MASK] in place of a word to see what BERT would put there.", width - 6);
-  if (answered.length === 0) return wrap(`${modelName(model.name)} has no head for masked words.`, width - 6);
+function predictions(xray: Xray, { width, paint, glyphs }: Screen): string[] {
+  const why = whyNoPredictions(xray);
+  if (why !== null) return wrap(visible(why), width - 6);
+  const answered = xray.masks.filter(mask => mask.predictions.length > 0);
   const nameWidth = Math.min(20, Math.max(...answered.flatMap(mask => mask.predictions.map(it => textWidth(visible(it.piece))))));
   const barCells = Math.min(48, Math.max(10, Math.floor((width - 6) / Math.min(answered.length, Math.ceil(width / 80))) - nameWidth - 16));
   const blocks = answered.map(mask => {

@@ -10,6 +10,8 @@ import type { Parameters } from "./parameters.ts";
 
 /** One layer, step by step. */
 export interface Layer extends Attention {
+  /** The weights that bring the heads side by side back to a hidden vector. */
+  readonly projection: Value; // [D, D]
   /** LayerNorm(input + projected context) */
   readonly attended: Value; // [B, T, D]
   /** The activation inside the two-layer network. */
@@ -58,5 +60,5 @@ function layer(config: ModelConfig, weights: LayerWeights, hidden: Value, terms:
   const attended = norm(weights.attentionNorm, add(dense(weights.projection, heads.context, D), hidden), layer_norm_eps); // [B, T, D]
   const inner = activation(hidden_act)(dense(weights.inner, attended, F)); // [B, T, F]
   const output = norm(weights.outputNorm, add(dense(weights.outer, inner, D), attended), layer_norm_eps); // [B, T, D]
-  return { ...heads, attended, inner, output };
+  return { ...heads, projection: weights.projection.get("weight", [D, D]), attended, inner, output };
 }

@@ -20,10 +20,13 @@ export { positionsOf, tokenLimit } from "./positions.ts";
 export {
   encoderProgram,
   headProgram,
+  layerCount,
   likelihoodProgram,
+  lookProgram,
   maskedProgram,
   maskPlaces,
   poolingMask,
+  readoutProgram,
   replacedProgram,
   sentenceProgram,
   spansProgram,
@@ -35,5 +38,7 @@ export type { SentenceConfig, SentenceRecipe } from "./sentence.ts";
 export { describeRecipe, readSentenceRecipe } from "./sentence.ts";
 export type { SentenceStep } from "./sentence-steps.ts";
 export { sentenceVector } from "./sentence-vector.ts";
+export type { StaticFolder, StaticTable } from "./static.ts";
+export { findStatic, readStatic, staticProgram } from "./static.ts";
 export type { ModelWeights } from "./weights.ts";
 export { readWeights } from "./weights.ts";

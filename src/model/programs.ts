@@ -2,8 +2,9 @@
 import type { Program, Value } from "../graph/index.ts";
 import { gatherRows, input, logSoftmax, pick, program, select } from "../graph/index.ts";
 import type { ModelConfig } from "./config.ts";
-import { attentionMask } from "./embeddings.ts";
+import { attentionMask, inputsEmbeds } from "./embeddings.ts";
 import type { HeadName } from "./heads.ts";
+import { innerValues } from "./inner-values.ts";
 import { writeHead, writeModel } from "./model.ts";
 import type { Parameters } from "./parameters.ts";
 import type { SentenceRecipe } from "./sentence.ts";
@@ -56,31 +57,53 @@ export function replacedProgram(config: ModelConfig, weights: Parameters): Progr
 
 /** → every value on the road, under the names of the trace file; `mlm.logits` at `maskPlaces`. */
 export function traceProgram(config: ModelConfig, weights: Parameters, heads: ReadonlySet<HeadName>): Program {
-  const model = writeModel(config, weights);
-  const { embeddings, encoder } = model;
-  const outputs: Record<string, Value> = {
-    "emb.token": embeddings.word,
-    ...(embeddings.position && { "emb.position": embeddings.position }),
-    ...(embeddings.tokenType && { "emb.segment": embeddings.tokenType }),
-    "emb.sum": embeddings.sum,
-    "emb.norm": embeddings.output,
-  };
-  encoder.layers.forEach((layer, l) => {
-    outputs[`q.${l}`] = layer.query;
-    outputs[`k.${l}`] = layer.key;
-    outputs[`v.${l}`] = layer.value;
-    outputs[`scores.${l}`] = layer.scores;
-    outputs[`probs.${l}`] = layer.probs;
-    outputs[`ctx.${l}`] = layer.headContext;
+  const { model, ...inner } = innerValues(config, weights, heads);
+  const { pooler, nextSentence, sentenceOrder } = inner.heads;
+  return program({
+    ...inner.encoder,
+    ...(pooler && { pooled: pooler }),
+    ...(nextSentence && { nsp: nextSentence }),
+    ...(sentenceOrder && { sop: sentenceOrder }),
+    ...(heads.has("masked") && {
+      "mlm.logits": writeHead(config, weights, model, "masked", gatherRows(model.encoder.lastHiddenState, maskPlaces)),
+    }),
   });
-  encoder.hiddenStates.forEach((hidden, l) => {
-    outputs[`hidden.${l}`] = hidden;
+}
+
+/** What a look into the model asks for, and what it changes in it. */
+export interface LookProgramOptions {
+  /** Names of `innerValues`; a head's output is called `logits.HEAD`, the pooler's `pooler`. */
+  readonly outputs: Iterable<string>;
+  /** Whether `inputsEmbeds` [B, T, E] stands in place of `inputIds`. */
+  readonly fromVectors: boolean;
+  /** Whether each layer l has an input `headMask.l` [N, 1, 1], the factors of its heads. */
+  readonly hasHeadMasks: boolean;
+}
+
+/** → the values asked for, and nothing else is computed. */
+export function lookProgram(
+  config: ModelConfig,
+  weights: Parameters,
+  heads: ReadonlySet<HeadName>,
+  { outputs, fromVectors, hasHeadMasks }: LookProgramOptions,
+): Program {
+  const mask = (l: number) => input(`headMask.${l}`, "float32", [config.num_attention_heads, 1, 1]);
+  const { encoder, valueNorms, ...inner } = innerValues(config, weights, heads, {
+    ...(fromVectors && { word: inputsEmbeds(config) }),
+    ...(hasHeadMasks && { headMasks: Array.from({ length: layerCount(config, weights) }, (_, l) => mask(l)) }),
   });
-  if (heads.has("pooler")) outputs["pooled"] = writeHead(config, weights, model, "pooler");
-  if (heads.has("nextSentence")) outputs["nsp"] = writeHead(config, weights, model, "nextSentence");
-  if (heads.has("sentenceOrder")) outputs["sop"] = writeHead(config, weights, model, "sentenceOrder");
-  if (heads.has("masked")) {
-    outputs["mlm.logits"] = writeHead(config, weights, model, "masked", gatherRows(encoder.lastHiddenState, maskPlaces));
-  }
-  return program(outputs);
+  const logits = Object.entries(inner.heads).map(([head, value]) => [head === "pooler" ? head : `logits.${head}`, value] as const);
+  const all: Readonly<Record<string, Value>> = { ...encoder, ...valueNorms, ...Object.fromEntries(logits) };
+  return program(Object.fromEntries(Array.from(outputs, name => [name, all[name]!])));
+}
+
+/** → `logits` [M, V] of vectors as the layers make them, `hidden` [M, D]: what the masked-word head reads in them. */
+export function readoutProgram(config: ModelConfig, weights: Parameters): Program {
+  const hidden = input("hidden", "float32", ["places", config.hidden_size]);
+  return program({ logits: writeHead(config, weights, writeModel(config, weights), "masked", hidden) });
+}
+
+/** Layers that run, one after the other: in ALBERT those of a group count each. */
+export function layerCount(config: ModelConfig, weights: Parameters): number {
+  return writeModel(config, weights).encoder.layers.length;
 }

@@ -2,6 +2,7 @@
 // import.
 export type {
   Bert,
+  Embedder,
   Embeddings,
   EmbedOptions,
   FilledMask,
@@ -28,7 +29,9 @@ export { openFile } from "./files.ts";
 export type { HubOptions, HubProgress, Prefetched, PrefetchOptions } from "./hub/index.ts";
 export { isHubName, prefetch } from "./hub/index.ts";
 export type { LoadOptions } from "./load.ts";
-export { boxFolder, load } from "./load.ts";
+export { boxFolder, load, loadEmbedder } from "./load.ts";
 export type { OnnxRuntimeOptions } from "./onnx-runtime.ts";
 export { onnxRuntime } from "./onnx-runtime.ts";
 export { openFolder } from "./open-folder.ts";
+export type { SaveOptions } from "./save-folder.ts";
+export { saveFolder } from "./save-folder.ts";

@@ -7,6 +7,7 @@ import type { HeadName, ModelConfig, ModelWeights, Parameters, SentenceRecipe } 
 import {
   describeRecipe,
   encoderProgram,
+  findStatic,
   headProgram,
   headSign,
   likelihoodProgram,
@@ -55,6 +56,7 @@ export interface Bert {
 
 /** Reads a folder and makes it ready to run. The runtime belongs to the model from then on. */
 export async function readBert(folder: Folder, runtime: Runtime, { signal }: RunOptions = {}): Promise<Bert> {
+  await refuseStatic(folder);
   const store = openWeights(folder);
   store.catch(() => {}); // what is wrong with the config is said first
   const config = await readConfig(folder, async () => (await store).names);
@@ -125,6 +127,16 @@ export async function readBert(folder: Folder, runtime: Runtime, { signal }: Run
       await runtime.release();
     },
   };
+}
+
+/** An encoder may have a modules.json that is broken: that is said when its sentence vectors are wanted. */
+async function refuseStatic(folder: Folder): Promise<void> {
+  if ((await findStatic(folder).catch(() => null)) === null) return;
+  throw new GlassbertError(
+    "E_HEAD_MISSING",
+    `${folder.name} is a table of static vectors and has no encoder`,
+    "use it for vectors of texts (embed, compare, search); in a program load it with loadEmbedder",
+  );
 }
 
 /** What each head is for, and the class of transformers that saves it. */

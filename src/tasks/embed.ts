@@ -1,12 +1,8 @@
 // Texts to vectors. Texts of equal length share a run, so that nothing is padded; the results stand in the caller's order.
-import { didYouMean, GlassbertError, inFlight, nextTurn } from "../base/index.ts";
-import type { SentenceRecipe } from "../model/index.ts";
-import type { Tensor } from "../tensor/index.ts";
-import { int32 } from "../tensor/index.ts";
-import { bertNormalize } from "../text/index.ts";
+import { GlassbertError, inFlight } from "../base/index.ts";
 import type { Encoding } from "../tokenizer/index.ts";
-import { feedsOf } from "./batch.ts";
-import type { Bert } from "./bert.ts";
+import type { Embedder } from "./embedder.ts";
+import { choosePrompt, encodeSentences, sentenceFeeds } from "./sentence-input.ts";
 
 /** One vector per text. */
 export interface Embeddings {
@@ -45,17 +41,17 @@ const runsAhead = 8;
 /**
  * Embeds texts. The same text gives the same vector in any company (within 1e-6). A text over the recipe's limit is cut there, and said to be.
  *
- * @throws {GlassbertError} E_INPUT: an unknown prompt name, a `batchTokens` below 1
+ * @throws {GlassbertError} E_INPUT: an unknown prompt name, a `batchTokens` below 1, a `truncateDim` beyond the width, a text with nothing to pool
  */
-export async function embed(bert: Bert, texts: readonly string[], options: EmbedOptions = {}): Promise<Embeddings> {
-  const sentence = bert.sentence();
+export async function embed(model: Embedder, texts: readonly string[], options: EmbedOptions = {}): Promise<Embeddings> {
+  const recipe = model.sentence();
   const { batchTokens = 512, signal } = options;
   if (!(batchTokens >= 1)) throw new GlassbertError("E_INPUT", `batchTokens is ${batchTokens}`, "give a number from 1");
-  const { prompt, unpooled } = promptOf(bert, options);
-  const D = sentence.width;
-  const width = options.truncateDim ?? sentence.truncateDim ?? D;
-  if (!(width >= 1 && width <= D))
-    throw new GlassbertError("E_INPUT", `truncateDim is ${width}, the vectors have ${D} numbers`, `give a number from 1 to ${D}`);
+  const prompt = choosePrompt(model, options);
+  const W = recipe.width;
+  const width = options.truncateDim ?? recipe.truncateDim ?? W;
+  if (!(Number.isInteger(width) && width >= 1 && width <= W))
+    throw new GlassbertError("E_INPUT", `truncateDim is ${width}, the vectors have ${W} numbers`, `give a whole number from 1 to ${W}`);
   const result = {
     vectors: new Float32Array(texts.length * width),
     width,
@@ -63,11 +59,11 @@ export async function embed(bert: Bert, texts: readonly string[], options: Embed
     truncated: texts.map(() => false),
   };
   if (texts.length === 0) return result;
-  const session = await bert.session("sentence", { signal });
+  const session = await model.session("sentence", { signal });
 
   async function* runs(): AsyncGenerator<{ rows: number[]; encodings: Encoding[] }, void, undefined> {
     for (let first = 0; first < texts.length; first += windowSize) {
-      const window = await encodeWindow(bert, texts.slice(first, first + windowSize), prompt);
+      const window = await encodeSentences(model, texts.slice(first, first + windowSize), prompt);
       for (const [i, encoding] of window.entries()) {
         result.tokens[first + i] = encoding.ids.length;
         result.truncated[first + i] = encoding.dropped > 0;
@@ -83,10 +79,8 @@ export async function embed(bert: Bert, texts: readonly string[], options: Embed
 
   let done = 0;
   await inFlight(runs(), runsAhead, async ({ rows, encodings }) => {
-    const feeds = feedsOf(encodings, bert);
-    const counted = poolingMask(feeds.attentionMask, unpooled);
-    const { sentence: vectors } = await session.run({ ...feeds, poolingMask: counted }, { signal });
-    for (const [b, row] of rows.entries()) result.vectors.set(vectors!.data.subarray(b * D, b * D + width), row * width);
+    const { sentence: vectors } = await session.run(sentenceFeeds(model, encodings, prompt), { signal });
+    for (const [b, row] of rows.entries()) result.vectors.set(vectors!.data.subarray(b * W, b * W + width), row * width);
     done += rows.length;
     options.onProgress?.(done, texts.length);
   });
@@ -96,7 +90,7 @@ export async function embed(bert: Bert, texts: readonly string[], options: Embed
 
 /** Embeds a stream of texts without end in bounded memory, a window of texts at a time; results come in order. */
 export async function* embedStream(
-  bert: Bert,
+  model: Embedder,
   texts: AsyncIterable<string> | Iterable<string>,
   options: EmbedOptions = {},
 ): AsyncGenerator<Embeddings & { readonly texts: readonly string[] }, void, undefined> {
@@ -104,57 +98,10 @@ export async function* embedStream(
   for await (const text of texts) {
     window.push(text);
     if (window.length < windowSize) continue;
-    yield { texts: window, ...(await embed(bert, window, options)) };
+    yield { texts: window, ...(await embed(model, window, options)) };
     window = [];
   }
-  if (window.length > 0) yield { texts: window, ...(await embed(bert, window, options)) };
-}
-
-/** Tokenizes on the caller's thread, a few milliseconds at a time. */
-async function encodeWindow(bert: Bert, texts: readonly string[], prompt: string): Promise<Encoding[]> {
-  const sentence = bert.sentence();
-  const encodings: Encoding[] = [];
-  let turn = performance.now();
-  for (const text of texts) {
-    encodings.push(
-      bert.tokenizer.encode(lowered(prompt + text, sentence), sentence.maxLength === null ? {} : { maxLength: sentence.maxLength }),
-    );
-    if (performance.now() - turn < 8) continue;
-    await nextTurn();
-    turn = performance.now();
-  }
-  return encodings;
-}
-
-/** `do_lower_case` of the folder: a step before the tokenizer's own. */
-function lowered(text: string, { lowerCase }: SentenceRecipe): string {
-  return lowerCase ? bertNormalize(text, { cleanText: false, handleChineseChars: false, stripAccents: false, lowercase: true }).text : text;
-}
-
-/** The attention mask without the first tokens, which the folder keeps out of pooling. [B, T] */
-function poolingMask({ shape, data }: Tensor, unpooled: number): Tensor {
-  const T = shape[1]!;
-  return int32(
-    shape,
-    (data as Int32Array).map((real, i) => (i % T < unpooled ? 0 : real)),
-  );
-}
-
-/** The prompt, and how many tokens it keeps out of pooling: with `include_prompt` false its own and [CLS], else none. */
-function promptOf(bert: Bert, options: EmbedOptions): { prompt: string; unpooled: number } {
-  const sentence = bert.sentence();
-  const chosen = options.promptName ?? sentence.defaultPromptName;
-  const prompt = options.prompt ?? (chosen === null ? "" : sentence.prompts.get(chosen));
-  if (prompt === undefined) {
-    const known = [...sentence.prompts.keys()].map(key => `"${key}"`).join(", ") || "none";
-    throw new GlassbertError(
-      "E_INPUT",
-      `${bert.name} has no prompt "${chosen}".${didYouMean(`${chosen}`, sentence.prompts.keys())}`,
-      `its prompts are ${known}`,
-    );
-  }
-  if (sentence.includePrompt || prompt === "") return { prompt, unpooled: 0 };
-  return { prompt, unpooled: bert.tokenizer.encode(lowered(prompt, sentence)).ids.length - 1 };
+  if (window.length > 0) yield { texts: window, ...(await embed(model, window, options)) };
 }
 
 /**

@@ -1,11 +1,22 @@
 // Room 7: what it is good for. Each task reads text and gives answers with their places in the text.
+export type { Aggregation } from "./aggregate.ts";
+export { aggregations } from "./aggregate.ts";
+export type { Answer, AnswerOptions, Answers } from "./answer.ts";
+export { answer } from "./answer.ts";
 export type { TextOptions } from "./batch.ts";
 export type { Bert, ProgramName } from "./bert.ts";
 export { readBert } from "./bert.ts";
+export type { Classification, ClassifyOptions, TextOrPair } from "./classify.ts";
+export { classify } from "./classify.ts";
 export type { Embeddings, EmbedOptions } from "./embed.ts";
 export { embed, embedStream, microBatches } from "./embed.ts";
+export type { Embedder } from "./embedder.ts";
+export { readEmbedder } from "./embedder.ts";
+export type { ExportedFolder, ExportOptions } from "./export-folder.ts";
+export { exportFolder } from "./export-folder.ts";
 export type { FilledMask, FillMaskOptions } from "./fill-mask.ts";
 export { fillMask } from "./fill-mask.ts";
+export type { LabelScore, ScoreFunction } from "./label-scores.ts";
 export type { NextSentence } from "./next-sentence.ts";
 export { nextSentence } from "./next-sentence.ts";
 export type { Prediction } from "./predictions.ts";
@@ -16,9 +27,21 @@ export type {
   PseudoLogLikelihoodVariant,
 } from "./pseudo-log-likelihood.ts";
 export { pseudoLogLikelihood, pseudoLogLikelihoods } from "./pseudo-log-likelihood.ts";
+export type { RankedDocument, RankOptions } from "./rank.ts";
+export { rank } from "./rank.ts";
+export type { ReplacedToken, ReplacedTokens } from "./replaced-tokens.ts";
+export { replacedTokens } from "./replaced-tokens.ts";
+export type { RunEachOptions } from "./run-each.ts";
+export type { SentenceOrder } from "./sentence-order.ts";
+export { sentenceOrder } from "./sentence-order.ts";
+export type { StaticModel } from "./static-model.ts";
+export type { Entity, TagOptions } from "./tag.ts";
+export { tag } from "./tag.ts";
 export type { Piece, Trace, TraceOptions } from "./trace.ts";
 export { encodeTrace, trace } from "./trace.ts";
 export type { Span } from "./word-vectors.ts";
-export { wordVectors } from "./word-vectors.ts";
+export { manyWordVectors, wordVectors } from "./word-vectors.ts";
 export type { Journey, Xray, XrayOptions } from "./xray.ts";
 export { xray } from "./xray.ts";
+export type { ZeroShot, ZeroShotLabel, ZeroShotOptions } from "./zero-shot.ts";
+export { zeroShot } from "./zero-shot.ts";

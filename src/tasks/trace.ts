@@ -1,6 +1,8 @@
 // Every number on the road of one sentence, by name: the trace. It is a safetensors file when stored, so that any reader of weights can
 // read it too; what is no tensor stands as one JSON document in its metadata.
 import { readAll, version } from "../base/index.ts";
+import type { ModelConfig } from "../model/index.ts";
+import { positionsOf } from "../model/index.ts";
 import type { Tensor } from "../tensor/index.ts";
 import { encodeSafetensors, float32, int32 } from "../tensor/index.ts";
 import type { Encoding } from "../tokenizer/index.ts";
@@ -20,7 +22,11 @@ export interface Piece {
   /** Place in its own text, UTF-16, end outside. */
   readonly start: number;
   readonly end: number;
-  readonly segment: number;
+  /** Which text it is of: 0, or 1 for the second of a pair; null for the template's own. */
+  readonly sequence: number | null;
+  /** Row of the segment table; null where the model has none. */
+  readonly segment: number | null;
+  /** Row of the position table. */
   readonly position: number;
   /** Added by the template. */
   readonly special: boolean;
@@ -34,8 +40,9 @@ export interface Trace {
   readonly pair?: string;
   readonly pieces: readonly Piece[];
   /**
-   * `emb.token`, `emb.position`, `emb.segment`, `emb.sum`, `emb.norm` [T, D]; `emb.ln.mean`, `emb.ln.var` [T]; `q.l`, `k.l`, `v.l`, `ctx.l` [N, T, H];
-   * `scores.l`, `probs.l` [N, T, T]; `hidden.0` … `hidden.L` [T, D]; `pooled` [D], `nsp` [2], `mlm.ids`, `mlm.logp` [T, K] where the model has them.
+   * `emb.token`, `emb.position`, `emb.segment`, `emb.sum`, `emb.norm` [T, E], those that the family adds; `emb.projected` [T, D] where E is not D;
+   * `emb.ln.mean`, `emb.ln.var` [T]; `q.l`, `k.l`, `v.l`, `ctx.l` [N, T, H]; `scores.l`, `probs.l` [N, T, T]; `hidden.0` … `hidden.L` [T, D];
+   * `pooled` [D], `nsp`, `sop` [2], `mlm.ids`, `mlm.logp` [T, K] where the model has them.
    */
   readonly tensors: ReadonlyMap<string, Tensor>;
 }
@@ -75,7 +82,7 @@ export async function traceEncoding(
     model: { name: bert.name.split(/[/\\]/).findLast(part => part !== "") ?? bert.name, recipe: bert.recipe, runtime: bert.runtime.name },
     text,
     ...(options.pair === undefined ? {} : { pair: options.pair }),
-    pieces: piecesOf(encoding),
+    pieces: piecesOf(encoding, bert.config),
     tensors,
   };
 }
@@ -99,7 +106,9 @@ export async function encodeTrace(bert: Bert, { schema, model, text, pair, piece
 
 /** SHA-256 of the files that decide the numbers, in hexadecimal. */
 async function digests({ folder }: Bert): Promise<Record<string, string>> {
-  const names = (await folder.list()).filter(name => /\.safetensors$|^(?:tokenizer\.json|vocab\.txt|config\.json)$/.test(name));
+  const names = (await folder.list()).filter(name =>
+    /\.safetensors$|^(?:tokenizer\.json|vocab\.txt|vocab\.json|merges\.txt|spiece\.model|config\.json)$/.test(name),
+  );
   const result: Record<string, string> = {};
   for (const name of names) {
     const file = await folder.open(name);
@@ -110,8 +119,9 @@ async function digests({ folder }: Bert): Promise<Record<string, string>> {
   return result;
 }
 
-/** An encoding, token by token. */
-export function piecesOf(encoding: Encoding): Piece[] {
+/** An encoding, token by token, with the rows that a model takes for it. */
+export function piecesOf(encoding: Encoding, config: ModelConfig): Piece[] {
+  const positions = positionsOf(config, encoding.ids, encoding.ids.length);
   return encoding.tokens.map((piece, index) => ({
     index,
     id: encoding.ids[index]!,
@@ -119,8 +129,9 @@ export function piecesOf(encoding: Encoding): Piece[] {
     word: encoding.wordIds[index]!,
     start: encoding.offsets[index]![0],
     end: encoding.offsets[index]![1],
-    segment: encoding.typeIds[index]!,
-    position: index,
+    sequence: encoding.sequenceIds[index]!,
+    segment: config.type_vocab_size === 0 ? null : encoding.typeIds[index]!,
+    position: positions[index]!,
     special: encoding.specialTokensMask[index] === 1,
   }));
 }

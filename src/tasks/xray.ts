@@ -6,11 +6,12 @@ import { encodeFor } from "./batch.ts";
 import type { Bert } from "./bert.ts";
 import type { FilledMask } from "./fill-mask.ts";
 import { maskPositions } from "./fill-mask.ts";
+import { look } from "./look.ts";
 import type { Prediction } from "./predictions.ts";
 import type { Piece, TraceOptions } from "./trace.ts";
 import { piecesOf, traceEncoding } from "./trace.ts";
 
-/** What an X-ray shows. Vectors are [D]. */
+/** What an X-ray shows. */
 export interface Xray {
   readonly schema: "glassbert.xray/1";
   readonly model: {
@@ -18,18 +19,24 @@ export interface Xray {
     readonly recipe: string;
     readonly runtime: string;
     readonly layers: number;
+    /** D: numbers of a hidden vector. */
     readonly width: number;
     readonly rows: number;
+    /** Whether it can fill masks, and how a mask is written. */
+    readonly hasMaskedHead: boolean;
+    readonly maskToken: string | null;
   };
   readonly text: string;
   readonly pair?: string;
   readonly pieces: readonly Piece[];
-  /** The rows that the chosen piece takes from the three tables, their sum, and what LayerNorm makes of it. */
+  /** The rows that the chosen piece takes from the tables, [E] each, their sum, and what LayerNorm makes of it. */
   readonly chosen: {
     readonly index: number;
     readonly token: Float32Array;
-    readonly positionRow: Float32Array;
-    readonly segmentRow: Float32Array;
+    /** null where places are told in the attention only. */
+    readonly positionRow: Float32Array | null;
+    /** null where the model has no segments. */
+    readonly segmentRow: Float32Array | null;
     readonly sum: Float32Array;
     readonly mean: number;
     readonly variance: number;
@@ -55,11 +62,13 @@ export interface Journey {
   readonly layer: number;
   /** Euclidean length. */
   readonly norm: number;
-  /** Cosine to the piece's own row of the word table. */
-  readonly cosineToInput: number;
+  /** Cosine to the piece's own row of the word table; null where rows and hidden vectors are of different widths. */
+  readonly cosineToInput: number | null;
   readonly cosineToPrevious: number | null;
-  /** Rows of the word table with the largest cosine to the vector. */
-  readonly nearest: readonly { readonly id: number; readonly piece: string; readonly cosine: number }[];
+  /** Rows of the word table with the largest cosine to the vector; null where they cannot be compared. */
+  readonly nearest: readonly { readonly id: number; readonly piece: string; readonly cosine: number }[] | null;
+  /** What the masked-word head reads in the vector, in place of `nearest`; null where that stands, or without such a head. */
+  readonly readout: readonly Prediction[] | null;
 }
 
 /** What to look at. */
@@ -72,28 +81,40 @@ export interface XrayOptions extends Omit<TraceOptions, "topK"> {
 
 /** Looks into the model with one sentence. */
 export async function xray(bert: Bert, text: string, { piece, topK = 5, ...options }: XrayOptions = {}): Promise<Xray> {
+  const { tokenizer, config, weights } = bert;
   const encoding = encodeFor(bert, text, options);
-  const pieces = piecesOf(encoding);
-  const index = piece ?? mostTelling(pieces, bert.tokenizer.maskId);
+  const pieces = piecesOf(encoding, config);
+  const index = piece ?? mostTelling(pieces, tokenizer.maskId);
   if (!pieces[index]) throw new GlassbertError("E_INPUT", `there is no piece ${index}`, `the text has pieces 0 to ${pieces.length - 1}`);
-  const masks = maskPositions(encoding.ids, bert.tokenizer);
+  const masks = maskPositions(encoding.ids, tokenizer);
   const running = traceEncoding(bert, encoding, text, { ...options, topK, places: masks });
   running.catch(() => {}); // awaited below; meanwhile the table is read and searched here
-  const D = bert.config.hidden_size;
-  const table = (await bert.weights.tensor("embeddings.word_embeddings.weight")).data;
-  const { row: token, ...oneHot } = proveLookUp(table, D, pieces[index].id);
-  const norms = rowNorms(table, D);
+  const E = config.embedding_size;
+  const table = (await weights.tensor("embeddings.word_embeddings.weight")).data;
+  const { row: token, ...oneHot } = proveLookUp(table, E, pieces[index].id);
+  const isComparable = E === config.hidden_size;
+  const hasMaskedHead = weights.heads.has("masked");
+  const readouts = isComparable || !hasMaskedHead ? null : await look(bert, text, { ...options, readout: true, readoutAt: [index], topK });
+  const norms = isComparable ? rowNorms(table, E) : undefined;
 
   const { tensors, model } = await running;
-  const row = (name: string): Float32Array => tensors.get(name)!.data.slice(index * D, (index + 1) * D) as Float32Array;
-  const hidden = Array.from({ length: bert.config.num_hidden_layers + 1 }, (_, layer) => row(`hidden.${layer}`));
-  const named = (id: number) => bert.tokenizer.idToToken(id) ?? `[id ${id}]`;
+  const row = (name: string): Float32Array | null => {
+    const tensor = tensors.get(name);
+    const width = tensor?.shape[1] ?? 0;
+    return tensor === undefined ? null : (tensor.data.slice(index * width, (index + 1) * width) as Float32Array);
+  };
+  const states = [...tensors.keys()].filter(name => name.startsWith("hidden.")).length;
+  const hidden = Array.from({ length: states }, (_, layer) => row(`hidden.${layer}`)!);
+  const named = (id: number) => tokenizer.idToToken(id) ?? `[id ${id}]`;
+  const nearest = (vector: Float32Array) =>
+    nearestRows(table, E, vector, { top: topK, norms }).map(({ id, score }) => ({ id, piece: named(id), cosine: score }));
   const layers = hidden.map((vector, layer) => ({
     layer,
     norm: Math.hypot(...vector),
-    cosineToInput: similarity("cosine", vector, token),
+    cosineToInput: isComparable ? similarity("cosine", vector, token) : null,
     cosineToPrevious: layer === 0 ? null : similarity("cosine", vector, hidden[layer - 1]!),
-    nearest: nearestRows(table, D, vector, { top: topK, norms }).map(({ id, score }) => ({ id, piece: named(id), cosine: score })),
+    nearest: isComparable ? nearest(vector) : null,
+    readout: readouts?.readout[layer]?.tokens[0]?.predictions ?? null,
   }));
   const [ids, logp] = [tensors.get("mlm.ids"), tensors.get("mlm.logp")];
   const predictionsAt = (m: number): Prediction[] => {
@@ -105,21 +126,28 @@ export async function xray(bert: Bert, text: string, { piece, topK = 5, ...optio
   };
   return {
     schema: "glassbert.xray/1",
-    model: { ...model, layers: bert.config.num_hidden_layers, width: D, rows: bert.weights.rows },
+    model: {
+      ...model,
+      layers: states - 1,
+      width: config.hidden_size,
+      rows: weights.rows,
+      hasMaskedHead,
+      maskToken: tokenizer.maskId === null ? null : named(tokenizer.maskId),
+    },
     text,
     ...(options.pair === undefined ? {} : { pair: options.pair }),
     pieces,
     chosen: {
       index,
-      token: row("emb.token"),
+      token: row("emb.token")!,
       positionRow: row("emb.position"),
       segmentRow: row("emb.segment"),
-      sum: row("emb.sum"),
+      sum: row("emb.sum")!,
       mean: tensors.get("emb.ln.mean")!.data[index]!,
       variance: tensors.get("emb.ln.var")!.data[index]!,
-      normalized: row("emb.norm"),
+      normalized: row("emb.norm")!,
     },
-    oneHot: { rows: bert.weights.rows, width: D, ...oneHot },
+    oneHot: { rows: weights.rows, width: E, ...oneHot },
     layers,
     masks: masks.map((position, m) => ({
       position,
@@ -135,7 +163,7 @@ function mostTelling(pieces: readonly Piece[], maskId: number | null): number {
   const mask = pieces.findIndex(p => p.id === maskId);
   if (mask >= 0) return mask;
   const lengths = new Map<string, number>();
-  const word = (p: Piece) => `${p.segment} ${p.word}`;
+  const word = (p: Piece) => `${p.sequence} ${p.word}`;
   for (const p of pieces) if (p.word !== null) lengths.set(word(p), (lengths.get(word(p)) ?? 0) + p.end - p.start);
   const longest = Math.max(...lengths.values());
   return Math.max(

@@ -24,7 +24,16 @@ export function sampleXray(): Xray {
   const normalized = sum.map(x => (0.6 * (x - mean)) / Math.sqrt(variance + 1e-12));
   return {
     schema: "glassbert.xray/1",
-    model: { name: "models/sample", recipe: "bert, mean, L2, max 256, fp32, prompt ''", runtime: "none", layers: 6, width: D, rows: 30522 },
+    model: {
+      name: "models/sample",
+      recipe: "bert, mean, L2, max 256, fp32, prompt ''",
+      runtime: "none",
+      layers: 6,
+      width: D,
+      rows: 30522,
+      hasMaskedHead: true,
+      maskToken: "[MASK]",
+    },
     text: "My dog is [MASK].",
     pieces: words.map((piece, index) => ({
       index,
@@ -33,6 +42,7 @@ export function sampleXray(): Xray {
       word: index === 0 || index === 6 ? null : index - 1,
       start: places[index]![0],
       end: places[index]![1],
+      sequence: index === 0 || index === 6 ? null : 0,
       segment: 0,
       position: index,
       special: index === 0 || index === 6,
@@ -51,6 +61,7 @@ export function sampleXray(): Xray {
           cosine: 0.9 / (1 + 0.2 * i + 0.1 * layer),
         }),
       ),
+      readout: null,
     })),
     masks: [
       {

@@ -21,7 +21,14 @@ export const folders: Readonly<Record<string, string>> = {
 
 /** Starts the browser. `webgpu`: with a graphics adapter made of software, which is slow and right. */
 export function launch({ webgpu = false }: { webgpu?: boolean } = {}): Promise<Browser> {
-  const quiet = ["--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+  const quiet = [
+    "--enable-blink-features=ForceEagerMeasureMemory",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+  ];
   const graphics = webgpu ? ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"] : ["--disable-gpu"];
   return chromium.launch({ executablePath, headless: true, args: ["--no-sandbox", ...quiet, ...graphics] });
 }

@@ -97,6 +97,24 @@ const tasks = {
     return ticks;
   },
 
+  /** For the benchmark: load, the first vector, and one short text at a time; memory where the browser tells it. */
+  timing: async (options: LoadOptions) => {
+    const start = performance.now();
+    const bert = await load("/models/box", { wasmPaths, ...options });
+    const loadMs = performance.now() - start;
+    const text = "A kitten is asleep on the old red rug.";
+    await embed(bert, [text]);
+    const firstMs = performance.now() - start;
+    for (let i = 0; i < 20; i++) await embed(bert, [text]);
+    const began = performance.now();
+    for (let i = 0; i < 50; i++) await embed(bert, [text]);
+    const shortTextMs = (performance.now() - began) / 50;
+    const measure = (performance as { measureUserAgentSpecificMemory?: () => Promise<{ bytes: number }> }).measureUserAgentSpecificMemory;
+    const memoryMb = measure ? (await measure.call(performance)).bytes / 1e6 : null;
+    await bert.dispose();
+    return { runtime: bert.runtime.name, loadMs, firstMs, shortTextMs, memoryMb };
+  },
+
   /** An aborted load leaves nothing behind; a released runtime refuses further work. */
   abortAndRelease: async () => {
     const control = new AbortController();
