@@ -225,7 +225,7 @@ test("inspect: a model without loading its weights", async () => {
     schema: "glassbert.inspect/1",
     kind: "model",
     vocabulary: { pieces: 30522, maxLength: 512 },
-    heads: { maskedWord: true, nextSentence: true },
+    heads: ["pooler", "masked", "nextSentence"],
     config: { hidden_size: 384, num_hidden_layers: 6 },
   });
   expect(found.tensors).toContainEqual({
@@ -242,7 +242,7 @@ test("inspect: what a folder lacks is a note", async () => {
   writeFileSync(path("bare/config.json"), '{"model_type":"bert"}');
   const { notes, tensors, vocabulary, heads } = json(await good(["inspect", path("bare"), "--json"]));
   expect([tensors, vocabulary, heads]).toEqual([[], null, null]);
-  expect(notes).toEqual([expect.stringContaining("vocab.txt"), expect.stringContaining("model.safetensors")]);
+  expect(notes).toEqual([expect.stringContaining("model.safetensors"), expect.stringContaining("vocab.txt")]);
 });
 
 test("xray: data, picture, terminal, and the same numbers as the trace", async () => {
