@@ -10,7 +10,7 @@ export function absolute(address: string | URL): URL {
     throw new GlassbertError(
       "E_INPUT",
       `${JSON.stringify(address)} is no address`,
-      "give an address such as /models/box or https://example.org/models/box",
+      "give an address such as /models/box",
     );
   }
   if (url.protocol === "http:" || url.protocol === "https:" || url.protocol === "blob:") return url;
