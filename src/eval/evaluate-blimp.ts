@@ -29,7 +29,7 @@ export async function evaluateBlimp(bert: Bert, data: Folder, options: EvalOptio
   const { limit, seed = 0, signal, onProgress } = options;
   const names = (await data.list()).filter(name => name.endsWith(".jsonl"));
   if (names.length === 0)
-    throw new GlassbertError("E_FILE_MISSING", `${data.name}: no .jsonl file`, "give the folder blimp/data with a file for each paradigm");
+    throw new GlassbertError("E_FILE_MISSING", `${data.name}: no .jsonl file`, "give the folder with a file for each paradigm: blimp/data");
   const read: { name: string; all: number; pairs: readonly MinimalPair[] }[] = [];
   for (const file of names) {
     const pairs = await readMinimalPairs(await fileOf(data, file));

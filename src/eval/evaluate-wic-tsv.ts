@@ -1,6 +1,6 @@
 // Is a word meant in a given sense? Nothing is trained but a threshold: a vector of the use is compared with a vector of the definition, and
 // how near is near enough is read off the training part. Once with the word's own vector in its context, once with that of the sentence.
-import { GlassbertError } from "../base/index.ts";
+import type { Folder } from "../base/index.ts";
 import type { Bert } from "../tasks/index.ts";
 import { embed, manyWordVectors } from "../tasks/index.ts";
 import { similarity } from "../vectors/index.ts";
@@ -12,17 +12,10 @@ import { sample } from "./sample.ts";
 import { accuracyScore } from "./score.ts";
 import type { Sense } from "./senses.ts";
 import { readSenses } from "./senses.ts";
-import type { Data } from "./text-file.ts";
 import { bestThreshold } from "./threshold.ts";
 
 /** WiC-TSV: a folder with `Training` and `Development` (the test part has no labels). */
-export async function evaluateWicTsv(bert: Bert, data: Data, options: EvalOptions = {}): Promise<Evaluation> {
-  if ("sizeBytes" in data)
-    throw new GlassbertError(
-      "E_FILE_MISSING",
-      `${data.name}: is a file, the set is a folder`,
-      "give the folder with Training and Development",
-    );
+export async function evaluateWicTsv(bert: Bert, data: Folder, options: EvalOptions = {}): Promise<Evaluation> {
   const train = await readSenses(data, "Training", "train");
   const all = await readSenses(data, "Development", "dev");
   const items = sample(all, options.limit, options.seed);
