@@ -24,7 +24,7 @@ LONG = (
     "Yesterday Mrs. Abernathy met John Fitzgerald in San Francisco. They talked about Überlingen, Paris and the old "
     "mill near Bad Homburg vor der Höhe; later Mr. O'Brien (of Deutsche Bahn) wrote to the United Nations in New York."
 )
-PAIRS = [("What was their trouble?", "Because I did really make him."), ("A", "A"), ("It rained.", "")]
+PAIRS = [("What was their trouble?", "Because I did really make him."), ("A", "A"), ("It rained.", "Again!")]
 
 
 def utf16(text, at):
@@ -123,7 +123,7 @@ def zero_shot():
 
 def ranking():
     model = CrossEncoder(str(tiny / "crossencoder-1logit"), device="cpu")
-    documents = TEXTS[:3] + [LONG, "", TEXTS[5], TEXTS[0]]
+    documents = TEXTS[:3] + [LONG, "", TEXTS[5]]
     result = []
     for query in ["Who was right?", TEXTS[1]]:
         for raw in [False, True]:
