@@ -6,6 +6,8 @@ export type { Program, Runtime, Session } from "./graph/index.ts";
 export { interpreter } from "./graph/index.ts";
 export type {
   Bert,
+  Comparison,
+  Embedder,
   Embeddings,
   EmbedOptions,
   FilledMask,
@@ -14,14 +16,20 @@ export type {
   Piece,
   Prediction,
   PseudoLogLikelihood,
+  SearchHit,
+  SearchOptions,
+  SearchResult,
   Span,
   TextOptions,
   Trace,
   TraceOptions,
+  VectorIndex,
   Xray,
   XrayOptions,
 } from "./tasks/index.ts";
 export {
+  buildIndex,
+  compare,
   embed,
   embedStream,
   encodeTrace,
@@ -29,6 +37,8 @@ export {
   nextSentence,
   pseudoLogLikelihood,
   readBert,
+  readEmbedder,
+  search,
   trace,
   wordVectors,
   xray,

@@ -2,6 +2,7 @@
 // import.
 export type {
   Bert,
+  Comparison,
   Embedder,
   Embeddings,
   EmbedOptions,
@@ -9,18 +10,25 @@ export type {
   FillMaskOptions,
   NextSentence,
   PseudoLogLikelihood,
+  SearchHit,
+  SearchOptions,
+  SearchResult,
   Trace,
   TraceOptions,
+  VectorIndex,
   Xray,
   XrayOptions,
 } from "../tasks/index.ts";
 export {
+  buildIndex,
+  compare,
   embed,
   embedStream,
   encodeTrace,
   fillMask,
   nextSentence,
   pseudoLogLikelihood,
+  search,
   trace,
   wordVectors,
   xray,
