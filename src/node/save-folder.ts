@@ -1,6 +1,6 @@
 // A model written to a folder of this machine. The files are written into a new folder beside the place, synced, and moved there when all
 // are whole, so that a full disk leaves nothing half done, and so that a model can be saved over the folder it was read from.
-import { mkdir, open, readdir, rename, rm } from "node:fs/promises";
+import { mkdir, open, readdir, rename, rm, rmdir } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { GlassbertError } from "../base/index.ts";
 import type { ExportOptions } from "../tasks/index.ts";
@@ -60,7 +60,7 @@ export async function saveFolder(bert: Bert, path: string, options: SaveOptions 
     }
     await attempt(path, async () => {
       if (there.length === 0) {
-        await rm(place, { recursive: true, force: true }); // an empty folder, or none
+        await rmdir(place).catch(ignoreMissing); // only an empty folder goes
         await rename(temporary, place);
         return;
       }
@@ -83,6 +83,10 @@ async function namesIn(path: string): Promise<string[]> {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
     throw error;
   }
+}
+
+function ignoreMissing(error: unknown): void {
+  if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
 }
 
 async function attempt<T>(path: string, action: () => Promise<T>): Promise<T> {

@@ -58,8 +58,12 @@ export async function exportFolder(
     if (source !== null) files.set(path, copyOf(source));
   }
   if (!files.has("tokenizer.json")) {
-    files.set("tokenizer.json", textFile(bert.tokenizer.toTokenizerJson()));
+    files.set("tokenizer.json", textFile(bert.tokenizer.toJson()));
     notes.push("tokenizer.json was made from the other tokenizer files");
+  }
+  if (!files.has("tokenizer_config.json")) {
+    files.set("tokenizer_config.json", textFile(bert.tokenizer.toConfigJson()));
+    notes.push("tokenizer_config.json was made from the other tokenizer files");
   }
   const config = await folder.open("config.json");
   const changes = changesOf(bert, dtype);

@@ -2,11 +2,14 @@
 export type { Dtype } from "./dtype.ts";
 export { encodeSafetensors } from "./encode-safetensors.ts";
 export { bfloat16ToFloat32, float16ToFloat32 } from "./half.ts";
+export { float32ToFloat16 } from "./narrow-half.ts";
 export type { Random } from "./random.ts";
 export { seededRandom } from "./random.ts";
 export type { Safetensors } from "./safetensors.ts";
 export { openSafetensors } from "./safetensors.ts";
 export { openWeights } from "./shards.ts";
 export type { TensorInfo, TensorStore } from "./store.ts";
+export type { PendingFile, PendingTensor } from "./stream-safetensors.ts";
+export { streamSafetensors } from "./stream-safetensors.ts";
 export type { FloatTensor, IntTensor, Tensor } from "./tensor.ts";
 export { float32, int32, sizeOf } from "./tensor.ts";
