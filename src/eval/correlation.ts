@@ -25,7 +25,7 @@ export function spearman(x: ArrayLike<number>, y: ArrayLike<number>): number {
 }
 
 /** Places in ascending order from 1; equal values share the mean of their places. */
-export function ranks(values: ArrayLike<number>): Float64Array {
+function ranks(values: ArrayLike<number>): Float64Array {
   const order = Array.from(values, (_, i) => i).sort((a, b) => values[a]! - values[b]!);
   const result = new Float64Array(values.length);
   for (let first = 0; first < order.length; ) {

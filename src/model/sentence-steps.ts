@@ -41,7 +41,7 @@ export function sentenceSteps(steps: readonly SentenceStep[], x: Value): Value {
 }
 
 /** x / max(‖x‖₂, 1e-12): length 1, and a zero vector stays zero. */
-export function unitLength(x: Value): Value {
+function unitLength(x: Value): Value {
   const length = unsqueeze(squareRoot(sum(multiply(x, x), -1)), [1]); // [B, 1]
   return divide(x, maximum(length, parameter("epsilon", float32([], Float32Array.of(1e-12)))));
 }

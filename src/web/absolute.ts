@@ -7,11 +7,7 @@ export function absolute(address: string | URL): URL {
   try {
     url = new URL(address, globalThis.location?.href);
   } catch {
-    throw new GlassbertError(
-      "E_INPUT",
-      `${JSON.stringify(address)} is no address`,
-      "give an address such as /models/box",
-    );
+    throw new GlassbertError("E_INPUT", `${JSON.stringify(address)} is no address`, "give an address such as /models/box");
   }
   if (url.protocol === "http:" || url.protocol === "https:" || url.protocol === "blob:") return url;
   const fix = "serve the folder over http, or hand the files in: an <input type=file webkitdirectory>, a Map of Blobs";

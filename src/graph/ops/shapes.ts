@@ -176,7 +176,7 @@ export function gatherRows(x: Value, places: Value): Value {
  * @param table - only its shape counts, [V, E]
  * @returns [V, E]
  */
-export function scatterRows(rows: Value, ids: Value, table: Value): Value {
+function scatterRows(rows: Value, ids: Value, table: Value): Value {
   return operation("scatterRows", [rows, ids, table], "float32", table.shape, {
     evaluate: ([given, at, shaped]) => {
       const wide = shaped!.shape[1]!;

@@ -32,7 +32,7 @@ export function reduced(t: Tensor, at: number, start: number, f: (sofar: number,
 }
 
 /** x copied along its dimensions of size 1, to the shape that `like` has when it is run. */
-export function stretchTo(x: Value, like: Value): Value {
+function stretchTo(x: Value, like: Value): Value {
   return operation("stretchTo", [x, like], "float32", like.shape, {
     evaluate: ([t, l]) => {
       const data = fresh(t!, l!.data.length);

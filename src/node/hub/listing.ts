@@ -8,7 +8,7 @@ import { refusal } from "./refusal.ts";
 import { request, shown } from "./request.ts";
 
 /** A file as the listing knows it; null for what it does not say. */
-export interface ListedFile {
+interface ListedFile {
   readonly sizeBytes: number | null;
   readonly etag: string | null;
 }
