@@ -11,5 +11,6 @@ export { checkTask, evaluate, evaluationTasks } from "./evaluate.ts";
 export type { Anchor, EvalOptions, Evaluation, Part, Score } from "./evaluation.ts";
 export type { Probe, ProbeOptions } from "./probe.ts";
 export { trainProbe } from "./probe.ts";
+export { scoreText } from "./score.ts";
 export { binomialError, bootstrapError } from "./standard-error.ts";
 export type { Data } from "./text-file.ts";

@@ -23,7 +23,7 @@ export interface ProbeOptions {
 }
 
 /** From strong to weak, each beginning where the one before it ended. */
-const strengths = [1e-1, 1e-2, 1e-3, 1e-4];
+const strengths = [10, 1, 1e-1, 1e-2, 1e-3];
 
 /** Trains a probe; the same examples and seed give the same probe. */
 export async function trainProbe(examples: Examples, { seed = 0, signal, onStep }: ProbeOptions = {}): Promise<Probe> {

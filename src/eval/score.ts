@@ -31,6 +31,6 @@ export function correlationScores(gold: ArrayLike<number>, given: ArrayLike<numb
 }
 
 /** The largest score in points as people read it: `85.3 ± 1.2`. */
-function scoreText({ points, standardError }: Score): string {
+export function scoreText({ points, standardError }: Score): string {
   return `${points.toFixed(1)} ± ${standardError.toFixed(1)}`;
 }

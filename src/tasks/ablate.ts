@@ -19,7 +19,7 @@ export interface Ablation {
 }
 
 /** One row of the input in place of another. */
-type RowChange = { readonly position: number } & ({ readonly piece: string } | { readonly vector: Float32Array });
+export type RowChange = { readonly position: number } & ({ readonly piece: string } | { readonly vector: Float32Array });
 
 const known: Readonly<Record<keyof Ablation, true>> = { heads: true, positions: true, rows: true };
 

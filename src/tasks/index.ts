@@ -1,4 +1,5 @@
 // Room 7: what it is good for. Each task reads text and gives answers with their places in the text.
+export type { Ablation, RowChange } from "./ablate.ts";
 export type { Aggregation } from "./aggregate.ts";
 export { aggregations } from "./aggregate.ts";
 export type { Answer, AnswerOptions, Answers } from "./answer.ts";
@@ -19,6 +20,8 @@ export { exportFolder } from "./export-folder.ts";
 export type { FilledMask, FillMaskOptions } from "./fill-mask.ts";
 export { fillMask } from "./fill-mask.ts";
 export type { LabelScore, ScoreFunction } from "./label-scores.ts";
+export { look } from "./look.ts";
+export type { LayerReadout, Layers, LayerTensor, LogitHead, Look, LookOptions, LookViews } from "./look-options.ts";
 export type { NextSentence } from "./next-sentence.ts";
 export { nextSentence } from "./next-sentence.ts";
 export type { Prediction } from "./predictions.ts";

@@ -25,8 +25,8 @@ export interface SearchOptions extends Pick<EmbedOptions, "normalize" | "truncat
   readonly query?: PromptChoice | undefined;
   /** For texts that are embedded here. Default: the folder's prompt "document", "passage" or "corpus" where it has one, else its default prompt. */
   readonly document?: PromptChoice | undefined;
-  /** Called with the number of texts that have been looked at. */
-  readonly onProgress?: ((done: number) => void) | undefined;
+  /** Called with the number of texts that have been looked at, and of those that were cut at the recipe's limit. */
+  readonly onProgress?: ((done: number, truncated: number) => void) | undefined;
 }
 
 /** A text that was found. */
@@ -102,6 +102,7 @@ async function searchAll(
   const asked = await embed(model, queries, { ...options, ...queryPrompt(model, query) });
   const best: SearchHit[][] = queries.map(() => []);
   let looked = 0;
+  let cut = 0;
   let turn = performance.now();
   for await (const chunk of chunksOf(model, corpus, { ...options, ...documentPrompt(model, document) })) {
     const { vectors, width } = chunk;
@@ -124,7 +125,8 @@ async function searchAll(
       }
     }
     looked += rows;
-    onProgress?.(looked);
+    cut += chunk.truncated?.filter(Boolean).length ?? 0;
+    onProgress?.(looked, cut);
   }
   return queries.map((query, q) => ({ query, truncated: asked.truncated[q]!, hits: best[q]! }));
 }
