@@ -8,6 +8,8 @@ const formats = ["auto", "human", "json", "jsonl", "tsv", "npy", "safetensors", 
 
 const sides = ["right", "left"] as const;
 
+const similarities = ["cosine", "dot", "euclidean", "manhattan"] as const;
+
 /** One of the output formats. */
 export type Format = (typeof formats)[number];
 
@@ -34,8 +36,15 @@ export interface Options {
   prompt?: string;
   promptName?: string;
   normalize?: boolean;
+  truncateDim?: number;
+  corpus?: string;
+  similarity?: (typeof similarities)[number];
   batchTokens?: number;
   truncate?: boolean;
+  data?: string;
+  limit?: number;
+  seed?: number;
+  probe?: boolean;
   tensor?: string;
   layer?: number;
   pair?: string;
@@ -79,7 +88,7 @@ export const flags: Readonly<Record<keyof Options, Flag>> = {
     group: "Task",
     parse: whole("--piece", 0),
   },
-  top: { flags: "--top <n>", help: "how many predictions (default: 5)", group: "Task", parse: whole("--top", 1) },
+  top: { flags: "--top <n>", help: "how many results (default: 5)", group: "Task", parse: whole("--top", 1) },
   targets: { flags: "--targets <words>", help: "score these words instead, separated by commas", group: "Task", parse: wordList },
   svg: { flags: "--svg <file>", help: "draw the X-ray as a picture, for light and dark pages", group: "Task" },
   unit: {
@@ -149,6 +158,19 @@ export const flags: Readonly<Record<keyof Options, Flag>> = {
   prompt: { flags: "--prompt <text>", help: "put this before each text", group: "Task" },
   promptName: { flags: "--prompt-name <name>", help: "put a prompt of the model folder before each text", group: "Task" },
   normalize: { flags: "--normalize", help: "bring each vector to length 1", group: "Task" },
+  truncateDim: {
+    flags: "--truncate-dim <n>",
+    help: "keep the first numbers of each vector only",
+    group: "Task",
+    parse: whole("--truncate-dim", 1),
+  },
+  corpus: { flags: "--corpus <file>", help: "the texts to search, one per line; JSON lines in a file named .jsonl", group: "Task" },
+  similarity: {
+    flags: "--similarity <measure>",
+    help: "cosine, dot, euclidean or manhattan (default: as the model folder says)",
+    group: "Task",
+    parse: choice("--similarity", similarities),
+  },
   batchTokens: {
     flags: "--batch-tokens <n>",
     help: "tokens that go through the model at once (default: 512)",
@@ -156,6 +178,15 @@ export const flags: Readonly<Record<keyof Options, Flag>> = {
     parse: whole("--batch-tokens", 1),
   },
   truncate: { flags: "--truncate", help: "cut a text that is too long instead of refusing it", group: "Task" },
+  data: { flags: "--data <path>", help: "the set's folder as it was published, or the file to score", group: "Task" },
+  limit: {
+    flags: "--limit <n>",
+    help: "score so many items, drawn by the seed (of BLiMP: pairs of each paradigm)",
+    group: "Task",
+    parse: whole("--limit", 1),
+  },
+  seed: { flags: "--seed <n>", help: "for everything that is drawn (default: 0)", group: "Task", parse: whole("--seed", 0, 2 ** 32 - 1) },
+  probe: { flags: "--probe", help: "train a classifier on the frozen vectors instead of asking the model's own", group: "Task" },
   tensor: { flags: "--tensor <name>", help: "look at the numbers of one tensor", group: "Task" },
   layer: { flags: "--layer <n>", help: "list only the tensors of this layer", group: "Task", parse: whole("--layer", 0) },
   pair: { flags: "--pair <text>", help: "a second text: [CLS] text [SEP] pair [SEP]", group: "Input" },

@@ -30,6 +30,7 @@ export async function askClassifier(
 
 /** The names of the classifier's rows. @throws {GlassbertError} E_HEAD_MISSING */
 export async function classifierRows(bert: Bert): Promise<readonly string[]> {
+  if (!bert.weights.heads.has("labels")) throw noHead(bert, "classifier of texts");
   const { labels } = await classify(bert, "a"); // the only one who knows how many rows there are
   return labels.toSorted((a, b) => a.id - b.id).map(label => label.label);
 }
@@ -57,5 +58,14 @@ export function meaningsOfRows(
     "E_INPUT",
     `${name} tells ${few(rows)}; the data has ${few(aliases)}`,
     "use a model that was trained for this task, or measure a probe: --probe",
+  );
+}
+
+/** The error for a model without the head that is asked, where a probe would do. */
+export function noHead({ name }: Bert, head: string): GlassbertError {
+  return new GlassbertError(
+    "E_HEAD_MISSING",
+    `${name} lacks the ${head}`,
+    "use a model that was trained for the task, or measure a probe: --probe",
   );
 }

@@ -3,6 +3,7 @@
 import { GlassbertError } from "../base/index.ts";
 import type { Bert, Span } from "../tasks/index.ts";
 import { manyWordVectors, tag } from "../tasks/index.ts";
+import { noHead } from "./classifier.ts";
 import type { Entity } from "./entities.ts";
 import { countEntities, entitiesOf, entityF1 } from "./entities.ts";
 import type { EvalOptions, Evaluation, Part } from "./evaluation.ts";
@@ -60,9 +61,10 @@ interface Found {
 }
 
 async function byTagger(bert: Bert, sentences: readonly TaggedSentence[], { signal, onProgress }: EvalOptions): Promise<Found> {
+  if (!bert.weights.heads.has("tokenLabels")) throw noHead(bert, "classifier of tokens");
   const known = new Set((bert.config.labels ?? []).map(label => label.replace(/^[BI]-/, "")));
   const missing = kinds.filter(kind => !known.has(kind));
-  if (bert.weights.heads.has("tokenLabels") && missing.length > 0) {
+  if (missing.length > 0) {
     throw new GlassbertError(
       "E_INPUT",
       `${bert.name} tells ${[...known].join(", ") || "tags without names"}; the data has ${missing.join(", ")} too`,

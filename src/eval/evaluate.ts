@@ -93,22 +93,23 @@ export const evaluationTasks: Readonly<Record<EvaluationTask, TaskEntry>> = {
  * @throws {GlassbertError} E_HEAD_MISSING: the model lacks what the task needs; E_INPUT, E_NOT_UTF8, E_FILE_MISSING: the data is not what it should be
  */
 export async function evaluate(bert: Bert, task: EvaluationTask, data: Data, options: EvalOptions = {}): Promise<Evaluation> {
-  checkTask(task);
   const { limit, probe } = options;
   if (limit !== undefined && !(Number.isInteger(limit) && limit >= 1))
     throw new GlassbertError("E_INPUT", `limit is ${limit}`, "give a whole number from 1");
-  if (probe && !evaluationTasks[task].hasProbe) {
+  const { hasProbe, run } = evaluationTasks[evaluationTask(task)];
+  if (probe && !hasProbe) {
     const having = Object.entries(evaluationTasks).flatMap(([name, { hasProbe }]) => (hasProbe ? [name] : []));
     throw new GlassbertError("E_INPUT", `${task} has no probe`, `leave it out; ${having.join(", ")} have one`);
   }
-  return evaluationTasks[task].run(bert, data, options);
+  return run(bert, data, options);
 }
 
-/** @throws {GlassbertError} E_INPUT: no such task */
-export function checkTask(task: string): asserts task is EvaluationTask {
-  if (Object.hasOwn(evaluationTasks, task)) return;
-  const names = Object.keys(evaluationTasks);
-  throw new GlassbertError("E_INPUT", `there is no evaluation "${task}".${didYouMean(task, names)}`, `choose one of ${names.join(", ")}`);
+/** A task by its name. @throws {GlassbertError} E_INPUT: there is none */
+export function evaluationTask(name: string): EvaluationTask {
+  const names = Object.keys(evaluationTasks) as EvaluationTask[];
+  const found = names.find(task => task === name);
+  if (found !== undefined) return found;
+  throw new GlassbertError("E_INPUT", `there is no evaluation "${name}".${didYouMean(name, names)}`, `choose one of ${names.join(", ")}`);
 }
 
 function setEntry(name: Parameters<typeof evaluateSet>[2], summary: string, data: string): TaskEntry {

@@ -7,7 +7,7 @@ export type { Examples } from "./cross-entropy.ts";
 export type { EntityCounts } from "./entities.ts";
 export { countEntities, entitiesOf, entityF1 } from "./entities.ts";
 export type { EvaluationTask } from "./evaluate.ts";
-export { checkTask, evaluate, evaluationTasks } from "./evaluate.ts";
+export { evaluate, evaluationTask, evaluationTasks } from "./evaluate.ts";
 export type { Anchor, EvalOptions, Evaluation, Part, Score } from "./evaluation.ts";
 export type { Probe, ProbeOptions } from "./probe.ts";
 export { trainProbe } from "./probe.ts";

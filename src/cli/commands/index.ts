@@ -1,12 +1,15 @@
 // The commands, in the order of the help. The first is the one that a bare text gets.
 import type { Command } from "../command.ts";
+import { compare } from "./compare.ts";
 import { decode } from "./decode.ts";
 import { embed } from "./embed.ts";
+import { evalCommand } from "./eval.ts";
 import { explain } from "./explain.ts";
 import { fillMask } from "./fill-mask.ts";
 import { helpCommand } from "./help.ts";
 import { inspect } from "./inspect.ts";
 import { nsp } from "./nsp.ts";
+import { search } from "./search.ts";
 import { tokenize } from "./tokenize.ts";
 import { trace } from "./trace.ts";
 import { trainTokenizer } from "./train-tokenizer.ts";
@@ -16,6 +19,6 @@ import { xray } from "./xray.ts";
 export const commands: readonly Command[] = listed();
 
 function listed(): Command[] {
-  const others = [xray, tokenize, decode, embed, fillMask, nsp, trace, inspect, trainTokenizer, explain];
+  const others = [xray, tokenize, decode, embed, compare, search, fillMask, nsp, trace, inspect, trainTokenizer, evalCommand, explain];
   return [...others, helpCommand(others)];
 }
