@@ -1,6 +1,7 @@
 // The model of a command line: the folder of --model, or the one in the box. Loaded late, and only as much of it as the command needs.
 import type { Folder } from "../base/index.ts";
-import type { Bert } from "../tasks/index.ts";
+import type { LoadOptions } from "../node/index.ts";
+import type { Bert, Embedder } from "../tasks/index.ts";
 import type { Tokenizer } from "../tokenizer/index.ts";
 import type { Context } from "./command.ts";
 
@@ -25,21 +26,35 @@ export async function openTokenizer(context: Context): Promise<Tokenizer> {
  * thread each does most for its time; a single text is answered soonest by one worker with all threads.
  */
 export async function withModel<T>(context: Context, work: (bert: Bert) => Promise<T>, many = false): Promise<T> {
-  const { options, io } = context;
-  const { availableParallelism } = await import("node:os");
   const { load } = await import("../node/index.ts");
+  return withLoaded(context, load, work, many);
+}
+
+/** The same with whatever makes vectors of texts: static vectors too. */
+export async function withEmbedder<T>(context: Context, work: (model: Embedder) => Promise<T>, many = false): Promise<T> {
+  const { loadEmbedder } = await import("../node/index.ts");
+  return withLoaded(context, loadEmbedder, work, many);
+}
+
+async function withLoaded<M extends Embedder, T>(
+  { options, io, tell }: Context,
+  load: (folder: string | undefined, options: LoadOptions) => Promise<M>,
+  work: (model: M) => Promise<T>,
+  many: boolean,
+): Promise<T> {
+  const { availableParallelism } = await import("node:os");
   const started = performance.now();
-  const bert = await load(options.model, {
+  const model = await load(options.model, {
     runtime: options.runtime,
     workers: options.workers ?? (many ? availableParallelism() : undefined),
     threads: options.threads,
     signal: io.signal,
   });
-  context.tell(`${bert.name}: ${bert.recipe}, loaded in ${Math.round(performance.now() - started)} ms`);
-  for (const note of bert.notes) context.tell(note);
+  tell(`${model.name}: ${model.recipe}, loaded in ${Math.round(performance.now() - started)} ms`);
+  for (const note of model.notes) tell(note);
   try {
-    return await work(bert);
+    return await work(model);
   } finally {
-    await bert.dispose();
+    await model.dispose();
   }
 }

@@ -1,11 +1,11 @@
 // `glassbert embed`: one vector per text, as JSON lines or as one float32 matrix. Reads ahead a window of texts, so that texts of near
 // length share a run, and never more: the input may be endless.
 import { GlassbertError } from "../../base/index.ts";
-import type { Bert } from "../../tasks/index.ts";
+import type { Embedder } from "../../tasks/index.ts";
 import { type Command, type Context, modelFlags, outputFlags, textFlags } from "../command.ts";
 import { type InputRecord, records } from "../input.ts";
 import { matrixWriter } from "../matrix-file.ts";
-import { withModel } from "../model.ts";
+import { withEmbedder } from "../model.ts";
 import { type Faces, formatOf, recordWriter, withSink } from "../output.ts";
 import { dimensionsPerPixel, scaleOf, strip } from "../strip.ts";
 import { cut, visible } from "../text-width.ts";
@@ -48,7 +48,7 @@ export const embed: Command = {
     ["cat texts.jsonl | glassbert embed --jsonl > vectors.jsonl", "as a filter: ids go out as they came in"],
     ["glassbert embed -i texts.txt --model ./all-MiniLM-L6-v2 -o vectors.safetensors", "with another model"],
   ],
-  flags: ["prompt", "promptName", "normalize", "batchTokens", ...textFlags, ...modelFlags, ...outputFlags],
+  flags: ["prompt", "promptName", "normalize", "truncateDim", "batchTokens", ...textFlags, ...modelFlags, ...outputFlags],
   formats: ["human", "json", "jsonl", "tsv", "npy", "safetensors", "quiet"],
   run: async context => {
     const { options, io, texts } = context;
@@ -61,11 +61,11 @@ export const embed: Command = {
       const counts = { texts: 0, truncated: 0 };
       try {
         if (!next.done) {
-          await withModel(
+          await withEmbedder(
             context,
-            async bert => {
+            async model => {
               for (; !next.done; next = await input.next()) {
-                const { rows, width, vectors } = await embedWindow(bert, next.value, context, counts.texts);
+                const { rows, width, vectors } = await embedWindow(model, next.value, context, counts.texts);
                 counts.texts += rows.length;
                 counts.truncated += rows.filter(row => row.truncated).length;
                 if ("discard" in writer) await writer.add(vectors, width);
@@ -73,7 +73,7 @@ export const embed: Command = {
               }
               if (counts.truncated > 0) {
                 context.warn(
-                  `${counts.truncated} of ${counts.texts} texts were longer than ${bert.sentence().maxLength} tokens and were cut there`,
+                  `${counts.truncated} of ${counts.texts} texts were longer than ${model.sentence().maxLength} tokens and were cut there`,
                 );
               }
             },
@@ -88,15 +88,16 @@ export const embed: Command = {
   },
 };
 
-async function embedWindow(bert: Bert, window: readonly InputRecord[], { options, io, status }: Context, before: number) {
+async function embedWindow(model: Embedder, window: readonly InputRecord[], { options, io, status }: Context, before: number) {
   const { embed } = await import("../../tasks/index.ts");
   const result = await embed(
-    bert,
+    model,
     window.map(record => record.text),
     {
       prompt: options.prompt,
       promptName: options.promptName,
       normalize: options.normalize,
+      truncateDim: options.truncateDim,
       batchTokens: options.batchTokens,
       signal: io.signal,
       onProgress: done => status.update(before + done, undefined, "texts"),

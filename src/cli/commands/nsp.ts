@@ -1,11 +1,11 @@
 // `glassbert nsp`: does the second text follow the first?
-import { GlassbertError } from "../../base/index.ts";
 import type { NextSentence } from "../../tasks/index.ts";
 import { type Command, modelFlags, outputFlags, recordFormats, textFlags } from "../command.ts";
 import { eachWithModel } from "../each.ts";
-import { type InputRecord, records } from "../input.ts";
+import type { InputRecord } from "../input.ts";
 import { percent, signed } from "../number-text.ts";
 import type { Faces } from "../output.ts";
+import { pairRecords } from "../pair-records.ts";
 import { bar } from "../screen.ts";
 import { cut, visible } from "../text-width.ts";
 
@@ -47,29 +47,6 @@ export const nsp: Command = {
         const { truncate } = context.options;
         return { ...record, pair, ...(await nextSentence(bert, record.text, pair, { truncate, signal: context.io.signal })) };
       },
-      pairs(context),
+      pairRecords(context, "nsp"),
     ),
 };
-
-async function* pairs({ texts, options, io }: Parameters<Command["run"]>[0]): AsyncGenerator<InputRecord, void, undefined> {
-  const isGiven = texts.length > 0 && texts[0] !== "-";
-  const expected = options.pair === undefined ? 2 : 1;
-  if (isGiven && texts.length !== expected) {
-    throw new GlassbertError(
-      "E_USAGE",
-      `nsp takes two texts, ${texts.length + 2 - expected} were given`,
-      'quote each: glassbert nsp "First." "Second."',
-    );
-  }
-  const given = isGiven && expected === 2 ? records([texts[0]!], { ...options, pair: texts[1]! }, io) : records(texts, options, io);
-  for await (const record of given) {
-    if (record.pair === undefined) {
-      throw new GlassbertError(
-        "E_INPUT",
-        `${record.where}: has no second text`,
-        'give JSON lines, {"text": "…", "pair": "…"}, and --jsonl',
-      );
-    }
-    yield record;
-  }
-}
