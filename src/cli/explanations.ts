@@ -73,8 +73,8 @@ export const explanations: Readonly<Record<ErrorCode, { readonly meaning: string
   },
   E_HEAD_MISSING: {
     meaning:
-      "The checkpoint lacks the head that this task needs: masked words need cls.predictions, next sentence needs the pooler and cls.seq_relationship.",
-    help: "Use a checkpoint saved with its pre-training heads (BertForPreTraining), such as the model in the box.",
+      "The checkpoint lacks the head that this task needs, or its labels: masked words and sentence pairs need a pre-trained one, the others one that was fine-tuned for them.",
+    help: "The message names the head and the class of transformers that saves it. `glassbert inspect` shows what a folder has. The model in the box has heads for masked words and next sentences.",
   },
   E_DOWNLOAD: {
     meaning:

@@ -8,6 +8,10 @@ const formats = ["auto", "human", "json", "jsonl", "tsv", "npy", "safetensors", 
 
 const sides = ["right", "left"] as const;
 
+const scoreFunctions = ["softmax", "sigmoid", "none"] as const;
+
+const aggregations = ["none", "simple", "first", "average", "max"] as const;
+
 const similarities = ["cosine", "dot", "euclidean", "manhattan"] as const;
 
 /** One of the output formats. */
@@ -39,6 +43,15 @@ export interface Options {
   truncateDim?: number;
   corpus?: string;
   similarity?: (typeof similarities)[number];
+  function?: (typeof scoreFunctions)[number];
+  aggregation?: (typeof aggregations)[number];
+  ignoreLabels?: string[];
+  maxAnswerTokens?: number;
+  handleImpossibleAnswer?: boolean;
+  rawScores?: boolean;
+  labels?: string[];
+  template?: string;
+  multiLabel?: boolean;
   batchTokens?: number;
   truncate?: boolean;
   data?: string;
@@ -89,7 +102,12 @@ export const flags: Readonly<Record<keyof Options, Flag>> = {
     parse: whole("--piece", 0),
   },
   top: { flags: "--top <n>", help: "how many results (default: 5)", group: "Task", parse: whole("--top", 1) },
-  targets: { flags: "--targets <words>", help: "score these words instead, separated by commas", group: "Task", parse: wordList },
+  targets: {
+    flags: "--targets <words>",
+    help: "score these words instead, separated by commas",
+    group: "Task",
+    parse: wordList("--targets"),
+  },
   svg: { flags: "--svg <file>", help: "draw the X-ray as a picture, for light and dark pages", group: "Task" },
   unit: {
     flags: "--unit <unit>",
@@ -120,7 +138,7 @@ export const flags: Readonly<Record<keyof Options, Flag>> = {
   },
   stride: {
     flags: "--stride <n>",
-    help: "give what is cut off too, in windows that share so many tokens",
+    help: "cover a long text in windows that share so many tokens",
     group: "Task",
     parse: whole("--stride", 0),
   },
@@ -171,6 +189,43 @@ export const flags: Readonly<Record<keyof Options, Flag>> = {
     group: "Task",
     parse: choice("--similarity", similarities),
   },
+  function: {
+    flags: "--function <name>",
+    help: "what makes scores of logits: softmax, sigmoid or none (default: as the model says)",
+    group: "Task",
+    parse: choice("--function", scoreFunctions),
+  },
+  aggregation: {
+    flags: "--aggregation <strategy>",
+    help: "how tokens become entities: none, simple, first, average or max (default: simple)",
+    group: "Task",
+    parse: choice("--aggregation", aggregations),
+  },
+  ignoreLabels: {
+    flags: "--ignore-labels <labels>",
+    help: "leave these out, separated by commas (default: O)",
+    group: "Task",
+    parse: wordList("--ignore-labels"),
+  },
+  maxAnswerTokens: {
+    flags: "--max-answer-tokens <n>",
+    help: "tokens an answer may have (default: 15)",
+    group: "Task",
+    parse: whole("--max-answer-tokens", 1),
+  },
+  handleImpossibleAnswer: {
+    flags: "--handle-impossible-answer",
+    help: 'let "no answer" stand among the answers, as an empty text',
+    group: "Task",
+  },
+  rawScores: { flags: "--raw-scores", help: "give logits, without the model's score function", group: "Task" },
+  labels: { flags: "--labels <labels>", help: "the labels to judge, separated by commas", group: "Task", parse: wordList("--labels") },
+  template: {
+    flags: "--template <sentence>",
+    help: 'what is said of the text, with {} for the label (default: "This example is {}.")',
+    group: "Task",
+  },
+  multiLabel: { flags: "--multi-label", help: "judge each label for itself: several may fit, or none", group: "Task" },
   batchTokens: {
     flags: "--batch-tokens <n>",
     help: "tokens that go through the model at once (default: 512)",
@@ -252,8 +307,10 @@ function choice(flag: string, choices: readonly string[]): (text: string) => str
   };
 }
 
-function wordList(text: string): string[] {
-  const words = text.split(",").map(word => word.trim());
-  if (words.every(word => word !== "")) return words;
-  throw new GlassbertError("E_USAGE", `--targets is "${text}"`, "give words with commas between them: --targets cat,dog");
+function wordList(flag: string): (text: string) => string[] {
+  return text => {
+    const words = text.split(",").map(word => word.trim());
+    if (words.every(word => word !== "")) return words;
+    throw new GlassbertError("E_USAGE", `${flag} is "${text}"`, `give words with commas between them: ${flag} cat,dog`);
+  };
 }

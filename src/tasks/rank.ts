@@ -14,6 +14,7 @@ export interface RankedDocument {
   readonly index: number;
   readonly text: string;
   readonly score: number;
+  readonly logit: number;
   /** Whether query and document together were longer than the model reads and were cut, which `truncate` allows. */
   readonly truncated: boolean;
 }
@@ -51,7 +52,8 @@ export async function rank(bert: Bert, query: string, documents: readonly string
           "classify the pairs instead, or use a cross-encoder such as cross-encoder/ms-marco-MiniLM-L6-v2",
         );
       }
-      ranked[index] = { index, text: documents[index]!, score: scoresOf(logits!, scoring)[0]!, truncated: dropped > 0 };
+      const score = scoresOf(logits!, scoring)[0]!;
+      ranked[index] = { index, text: documents[index]!, score, logit: logits![0]!, truncated: dropped > 0 };
     },
   });
   return ranked.sort((a, b) => b.score - a.score || a.index - b.index).slice(0, topK);
