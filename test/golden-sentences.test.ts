@@ -51,6 +51,12 @@ describe.skipIf(!hasShared).each(folders.filter(name => name !== "st-left-paddin
     }
     const { tokens } = await embed(bert, texts, bert.sentence().defaultPromptName === null ? {} : { prompt: "" });
     expect([...tokens]).toEqual(await lengthsOf(golden));
+    const alone = await embed(bert, [...texts].reverse(), { batchTokens: 1 });
+    const rows = texts.map((_: string, row: number) =>
+      alone.vectors.subarray((texts.length - 1 - row) * alone.width).subarray(0, alone.width),
+    );
+    const together = await embed(bert, texts);
+    expect(gap(rows.flatMap((row: Float32Array) => [...row]), together.vectors)).toBeLessThan(1e-6); // biome-ignore format: one idea
     await bert.dispose();
   });
 });
@@ -78,6 +84,17 @@ test.skipIf(!hasShared)("st-left-padding: a batch that is padded on the left", a
   };
   const { sentence } = await session.run(feeds);
   expect(gap(sentence!.data, (await golden.float32("embeddings")).data)).toBeLessThan(2e-5);
+  await bert.dispose();
+});
+
+test.skipIf(!hasShared)("st-exclude-prompt: a prompt that leaves nothing to pool is refused", async () => {
+  const bert = await load(shared("models/tiny/st-exclude-prompt"), { threads: 1 });
+  await expect(embed(bert, ["fits"], { prompt: "much too long ".repeat(20) })).rejects.toMatchObject({
+    code: "E_INPUT",
+    message: expect.stringMatching(/leave none of the text "fits" within the model's limit/),
+    fix: "give a shorter prompt",
+  });
+  await expect(embed(bert, ["fits"], { promptName: "querry" })).rejects.toThrow(/has no prompt "querry"\. Did you mean "query"/);
   await bert.dispose();
 });
 

@@ -7,22 +7,30 @@ export type {
   Bert,
   Classification,
   ClassifyOptions,
+  Comparison,
+  Embedder,
   Embeddings,
   EmbedOptions,
   Entity,
   FilledMask,
   FillMaskOptions,
   LabelScore,
+  Look,
+  LookOptions,
   NextSentence,
   PseudoLogLikelihood,
   RankedDocument,
   RankOptions,
   ReplacedTokens,
+  SearchHit,
+  SearchOptions,
+  SearchResult,
   SentenceOrder,
   TagOptions,
   TextOrPair,
   Trace,
   TraceOptions,
+  VectorIndex,
   Xray,
   XrayOptions,
   ZeroShot,
@@ -30,15 +38,19 @@ export type {
 } from "../tasks/index.ts";
 export {
   answer,
+  buildIndex,
   classify,
+  compare,
   embed,
   embedStream,
   encodeTrace,
   fillMask,
+  look,
   nextSentence,
   pseudoLogLikelihood,
   rank,
   replacedTokens,
+  search,
   sentenceOrder,
   tag,
   trace,
@@ -50,7 +62,7 @@ export type { WebFolder, WebSource } from "./blob-source.ts";
 export type { HubOptions } from "./hub-folder.ts";
 export { hubFolder } from "./hub-folder.ts";
 export type { LoadOptions, ModelSource } from "./load.ts";
-export { load } from "./load.ts";
+export { load, loadEmbedder } from "./load.ts";
 export type { FindWeights, OnnxRuntimeOptions, StartedRuntime } from "./onnx-runtime.ts";
 export { onnxRuntime } from "./onnx-runtime.ts";
 export type { PickedFiles } from "./picked-folder.ts";

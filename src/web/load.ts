@@ -1,9 +1,9 @@
 // A model by its address, by its files, or from the hub, ready to run in a page.
-import { GlassbertError } from "../base/index.ts";
+import { type Folder, GlassbertError } from "../base/index.ts";
 import type { RunOptions, Runtime } from "../graph/index.ts";
 import { interpreter } from "../graph/index.ts";
-import type { Bert } from "../tasks/index.ts";
-import { readBert } from "../tasks/index.ts";
+import type { Bert, Embedder } from "../tasks/index.ts";
+import { readBert, readEmbedder } from "../tasks/index.ts";
 import type { WebFolder, WebSource } from "./blob-source.ts";
 import type { HubOptions } from "./hub-folder.ts";
 import { hubFolder } from "./hub-folder.ts";
@@ -28,6 +28,23 @@ export interface LoadOptions extends OnnxRuntimeOptions, RunOptions, Pick<HubOpt
  * @throws {GlassbertError} E_DOWNLOAD, E_RUNTIME_MISSING and every error of reading config, tokenizer and weights
  */
 export async function load(source: ModelSource, options: LoadOptions = {}): Promise<Bert> {
+  return loadBy(readBert, source, options);
+}
+
+/**
+ * Loads what makes vectors of texts: like `load`, and StaticEmbedding and Model2Vec folders too, which have no encoder.
+ *
+ * @throws {GlassbertError} as `load`
+ */
+export async function loadEmbedder(source: ModelSource, options: LoadOptions = {}): Promise<Embedder> {
+  return loadBy<Embedder>(readEmbedder, source, options);
+}
+
+async function loadBy<M extends Embedder>(
+  read: (folder: Folder, runtime: Runtime, options: RunOptions) => Promise<M>,
+  source: ModelSource,
+  options: LoadOptions,
+): Promise<M> {
   const opening = folderOf(source, options).then(remembering);
   const starting = startRuntime(opening, options); // WebAssembly is fetched and compiled while the model's files come
   const runtime: Runtime = {
@@ -36,8 +53,8 @@ export async function load(source: ModelSource, options: LoadOptions = {}): Prom
     release: async () => (await starting.catch(() => null))?.release(),
   };
   try {
-    const [folder, started, bert] = await Promise.all([opening, starting, opening.then(folder => readBert(folder, runtime, options))]);
-    return { ...bert, runtime: started, notes: [...bert.notes, ...(folder.notes ?? []), ...started.notes] };
+    const [folder, started, model] = await Promise.all([opening, starting, opening.then(folder => read(folder, runtime, options))]);
+    return { ...model, runtime: started, notes: [...model.notes, ...(folder.notes ?? []), ...started.notes] };
   } catch (error) {
     void runtime.release(); // not waited for: whoever aborts is told at once
     throw error;
