@@ -1,7 +1,7 @@
 // Tables in text files. Tabs between plain cells, where a quote is a character like any other, or commas with quoted cells that may hold
 // line breaks (RFC 4180). Every row has the same columns; a row that has not is an error with its line.
 import type { Source } from "../base/index.ts";
-import { badLine, readText } from "./text-file.ts";
+import { badLine, readText, wrongColumns } from "./text-file.ts";
 
 /** One row. */
 export interface Row {
@@ -24,11 +24,8 @@ export async function readRows(source: Source, { separator, columns, hasHeader =
   const text = await readText(source);
   const rows = separator === "\t" ? tabRows(text) : commaRows(source, text);
   while (rows.at(-1)?.cells.join("").trim() === "") rows.pop();
-  for (const { cells, line } of rows) {
-    if (cells.length === columns.length) continue;
-    const names = columns.join(", ");
-    throw badLine(source, line, `${cells.length} ${cells.length === 1 ? "column" : "columns"}, expected ${columns.length} (${names})`);
-  }
+  const odd = rows.find(({ cells }) => cells.length !== columns.length);
+  if (odd) throw wrongColumns(source, odd.line, odd.cells.length, columns);
   const [heading] = rows;
   if (hasHeader && heading?.cells.join() !== columns.join())
     throw badLine(source, 1, `the heading is "${heading?.cells.join(" ")}", expected "${columns.join(" ")}"`);

@@ -1,6 +1,6 @@
 // WiC-TSV: is a word meant in the sense of this definition? Four files that go line by line (Breit et al. 2021).
 import type { Folder, Source } from "../base/index.ts";
-import { badLine, fileOf, readText } from "./text-file.ts";
+import { badLine, fileOf, readText, wrongColumns } from "./text-file.ts";
 
 /** A word in its context, and a sense that it may have there. */
 export interface Sense {
@@ -28,7 +28,7 @@ export async function readSenses(data: Folder, folder: string, prefix: string): 
   return examples.lines.map((line, i) => {
     const [target, index, context, ...more] = line.split("\t");
     if (target === undefined || index === undefined || context === undefined || more.length > 0)
-      throw badLine(examples.source, i + 1, `${line.split("\t").length} columns, expected 3 (target, index, context)`);
+      throw wrongColumns(examples.source, i + 1, line.split("\t").length, ["target", "index", "context"]);
     const span = wordSpan(context, Number(index));
     if (!/^\d+$/.test(index) || span === null) throw badLine(examples.source, i + 1, `the context has no word ${index}`);
     const label = labels.lines[i]!;

@@ -1,7 +1,7 @@
 // CoNLL files: a word and its tag a line, an empty line between sentences. Tags are O, or B- and I- with the kind of entity.
 import type { Source } from "../base/index.ts";
 import { didYouMean } from "../base/index.ts";
-import { badLine, readText } from "./text-file.ts";
+import { badLine, readText, wrongColumns } from "./text-file.ts";
 
 /** A sentence of words with a tag each. */
 export interface TaggedSentence {
@@ -21,7 +21,7 @@ export async function readTagged(source: Source, kinds?: readonly string[]): Pro
     }
     const [word, tag, ...more] = line.split("\t");
     if (word === undefined || word === "" || tag === undefined || more.length > 0)
-      throw badLine(source, i + 1, `${line.split("\t").length} columns, expected 2 (word, tag)`);
+      throw wrongColumns(source, i + 1, line.split("\t").length, ["word", "tag"]);
     const kind = /^(?:O|[BI]-(.+))$/.exec(tag);
     if (kind === null) throw badLine(source, i + 1, `the tag is "${tag}", expected O, B-… or I-…`);
     if (kind[1] !== undefined && kinds !== undefined && !kinds.includes(kind[1]))

@@ -37,6 +37,12 @@ export function badLine(
   return new GlassbertError("E_INPUT", `${source.name}, line ${line}: ${problem}`, fix);
 }
 
+/** The error for a line with too many or too few columns. */
+export function wrongColumns(source: Pick<Source, "name">, line: number, count: number, names: readonly string[]): GlassbertError {
+  const given = `${count} ${count === 1 ? "column" : "columns"}`;
+  return badLine(source, line, `${given}, expected ${names.length} (${names.join(", ")})`);
+}
+
 function notUtf8(name: string, bytes: Uint8Array): GlassbertError {
   let line = 1;
   for (let start = 0; start < bytes.length; line++) {
