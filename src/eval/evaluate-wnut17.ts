@@ -62,15 +62,15 @@ interface Found {
 
 async function byTagger(bert: Bert, sentences: readonly TaggedSentence[], { signal, onProgress }: EvalOptions): Promise<Found> {
   if (!bert.weights.heads.has("tokenLabels")) throw noHead(bert, "classifier of tokens");
-  const known = new Set((bert.config.labels ?? []).map(label => label.replace(/^[BI]-/, "")));
-  const missing = kinds.filter(kind => !known.has(kind));
-  if (missing.length > 0) {
+  const known = [...new Set((bert.config.labels ?? []).map(label => label.replace(/^[BI]-/, "")))].filter(kind => kind !== "O");
+  if (known.length === 0 || known.some(kind => !kinds.includes(kind))) {
     throw new GlassbertError(
       "E_INPUT",
-      `${bert.name} tells ${[...known].join(", ") || "tags without names"}; the data has ${missing.join(", ")} too`,
+      `${bert.name} tells ${known.join(", ") || "tags without names"}; the data has ${kinds.join(", ")}`,
       "use a model that was trained for WNUT-17, or measure a probe: --probe",
     );
   }
+  const missing = kinds.filter(kind => !known.includes(kind));
   const joined = sentences.map(sentence => joinWords(sentence.words));
   const results = await tag(
     bert,
@@ -78,7 +78,11 @@ async function byTagger(bert: Bert, sentences: readonly TaggedSentence[], { sign
     { aggregation: "first", signal, onProgress: (done, total) => onProgress?.(done, total, "sentences") },
   );
   const found = results.map((entities, i) => entities.map(({ label, start, end }) => wordsOf(label, start, end, joined[i]!.spans)));
-  return { found, method: "the model's own tags, each word tagged as its first piece", notes: [] };
+  return {
+    found,
+    method: "the model's own tags, each word tagged as its first piece",
+    notes: missing.length === 0 ? [] : [`the model never tells ${missing.join(", ")}`],
+  };
 }
 
 async function byProbe(

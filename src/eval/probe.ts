@@ -36,15 +36,15 @@ export async function trainProbe(examples: Examples, { seed = 0, signal, onStep 
   };
   const scaled = standardised(vectors, D);
   const all = shuffled(labels.length, seed);
-  const held = all.slice(0, Math.floor(all.length / 10));
+  const held = all.slice(0, Math.ceil(all.length / 10));
   const rest = all.slice(held.length);
 
   let weights: Float64Array = new Float64Array(C * (D + 1)); // [C, D + 1], the bias last
-  let best = { strength: strengths[0]!, right: -1, weights };
+  let best = { strength: strengths[0]!, loss: Number.POSITIVE_INFINITY, weights };
   for (const strength of strengths) {
     weights = await adjust(scaled.vectors, D, labels, C, rest, strength, weights, watch);
-    const right = held.filter(row => likeliest(scaled.vectors, row, D, weights, C) === labels[row]).length;
-    if (right > best.right) best = { strength, right, weights };
+    const loss = crossEntropy({ ...examples, vectors: scaled.vectors }, held, 0, weights, new Float64Array(weights.length));
+    if (loss < best.loss) best = { strength, loss, weights };
   }
   const final = await adjust(scaled.vectors, D, labels, C, all, best.strength, best.weights, watch);
   return {
