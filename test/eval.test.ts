@@ -145,14 +145,17 @@ describe("with the model in the box", () => {
     });
     const wic = folder({ ...part("Training", "train", ["T", "F", "T", "F"]), ...part("Development", "dev", ["F", "T"]) });
     expect(points(await evaluate(box, "wic-tsv", wic))).toEqual([100, 100]);
-    const people = ["Ann", "John", "Mary", "Peter", "Paul", "Jane"].map(name => `${name}\tB-person\nwent\tO\nto\tO\nParis\tB-location\n`);
+    const cities = ["Paris", "Rome", "Madrid", "Berlin"];
+    const people = ["Ann", "John", "Mary", "Peter", "Paul", "Jane"].flatMap(name =>
+      cities.map(city => `${name}\tB-person\nwent\tO\nto\tO\n${city}\tB-location\n\u200b\tO\n`),
+    );
     const wnut = folder({
       "wnut17train.conll": people.join("\n"),
       "emerging.test.annotated": "Tom\tB-person\nwent\tO\nto\tO\nLondon\tB-location\n\u200b\tO\n",
     });
     const found = await evaluate(box, "wnut17", wnut, { probe: true });
     expect(points(found)).toEqual([100]);
-    expect(found.notes).toEqual(["1 words became no piece and have a vector of zeros"]);
+    expect(found.notes).toEqual(["25 words became no piece and have a vector of zeros"]);
     const words = source("cat\tkitten\t9\ncat\tdog\t6\ncat\ttrain\t1\n", "words.txt");
     expect(points(await evaluate(box, "wordsim", words))[0]).toBeCloseTo(100, 9);
   });
