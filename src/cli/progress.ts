@@ -24,8 +24,9 @@ const lineEveryMs = 10_000;
 /** The status line of a run. `now` is the clock, in milliseconds. */
 export function createStatus(stderr: Io["stderr"], mode: ProgressMode, paint: Paint, now: () => number = () => performance.now()): Status {
   const chosen = mode === "auto" ? (stderr.isTTY ? "bar" : "plain") : mode;
-  const started = now();
+  let started = now();
   let shown = started;
+  let counted: string | undefined;
   let isBarUp = false;
   const clear = () => {
     if (isBarUp) stderr.write("\r\x1b[2K");
@@ -39,6 +40,8 @@ export function createStatus(stderr: Io["stderr"], mode: ProgressMode, paint: Pa
     },
     update: (done, total, unit) => {
       if (chosen === "none") return;
+      if (counted !== undefined && counted !== unit) started = now(); // another kind of work: its rate is its own
+      counted = unit;
       const elapsed = now() - started;
       const every = chosen === "bar" ? barEveryMs : chosen === "json" ? silentMs : lineEveryMs;
       if (elapsed < silentMs || now() - shown < every) return;
