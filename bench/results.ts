@@ -6,7 +6,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { anchorNames, anchorRow, itemsText, partRow, pointsText } from "../src/cli/eval-view.ts";
+import { anchorNames, anchorRow, itemsText, partRow, partTitles, pointsText } from "../src/cli/eval-view.ts";
 import { createStatus } from "../src/cli/progress.ts";
 import { screenOf } from "../src/cli/screen.ts";
 import type { EvalOptions, Evaluation, EvaluationTask } from "../src/eval/index.ts";
@@ -162,10 +162,14 @@ function section(results: readonly Kept[]): string {
   }
   for (const [by, parts] of Object.entries(first.parts)) {
     if (parts.length > 20) continue;
+    const titles = partTitles(by, parts);
     lines.push(
       "",
-      `| ${[by, "items", ...first.scores.map(score => score.name)].join(" | ")} |`,
-      `|---|---:|${first.scores.map(() => "---:|").join("")}`,
+      `| ${titles.join(" | ")} |`,
+      `|---|${titles
+        .slice(1)
+        .map(() => "---:|")
+        .join("")}`,
     );
     for (const part of parts) lines.push(`| ${partRow(part).join(" | ")} |`);
   }

@@ -37,7 +37,7 @@ function human(evaluation: Evaluation, { width, paint }: Screen): string[] {
     "",
     ...table([{ title: "score" }, { title: "points", align: "right" }, { title: "± s.e.", align: "right" }], scores.map(scoreRow), width),
   ];
-  for (const [by, list] of small) lines.push("", ...table(partColumns(by, scores), list.map(partRow), width));
+  for (const [by, list] of small) lines.push("", ...table(partColumns(by, list), list.map(partRow), width));
   if (anchors.length > 0) {
     const names = anchorNames(anchors, scores);
     const columns: Column[] = [
@@ -67,6 +67,11 @@ export function anchorRow({ model, scores, source }: Anchor, names: readonly str
   return [model, ...names.map(name => scores[name]?.toFixed(1) ?? "–"), source];
 }
 
+/** Titles over parts. */
+export function partTitles(by: string, parts: readonly Part[]): string[] {
+  return [by, "items", ...(parts[0]?.scores.map(score => score.name) ?? [])];
+}
+
 /** Cells of a part: its name, its items, and each score with its error. */
 export function partRow({ name, items, scores }: Part): string[] {
   return [name, grouped(items), ...scores.map(pointsText)];
@@ -81,6 +86,6 @@ function scoreRow({ name, points, standardError }: Score): string[] {
   return [name, points.toFixed(2), standardError.toFixed(2)];
 }
 
-function partColumns(by: string, scores: readonly Score[]): Column[] {
-  return [{ title: by }, { title: "items", align: "right" }, ...scores.map(({ name }) => ({ title: name, align: "right" as const }))];
+function partColumns(by: string, parts: readonly Part[]): Column[] {
+  return partTitles(by, parts).map((title, i) => ({ title, align: i === 0 ? "left" : "right" }));
 }

@@ -39,7 +39,7 @@ export async function askProbe(
   const of = train[0]?.pair === undefined ? "sentence vectors" : "|u − v| and u · v of the two sentence vectors";
   return {
     answers,
-    notes: cutNote(truncated),
+    notes: [...(new Set(answers).size === 1 ? ["the probe gives every text the same label"] : []), ...cutNote(truncated)],
     method: `probe: logistic regression on frozen ${of}, ${train.length} examples, L2 ${probe.strength}`,
   };
 }
