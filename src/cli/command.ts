@@ -38,7 +38,7 @@ export interface Command {
 }
 
 /** Flags that every command has. */
-export const commonFlags: readonly (keyof Options)[] = ["color", "noColor", "verbose"];
+const commonFlags: readonly (keyof Options)[] = ["color", "noColor", "verbose"];
 
 /** Flags of a command that reads texts and writes records. */
 export const textFlags: readonly (keyof Options)[] = ["input", "jsonl", "field", "id", "replaceInvalid", "progress"];
@@ -48,6 +48,14 @@ export const outputFlags: readonly (keyof Options)[] = ["format", "json", "quiet
 
 /** Flags of a command that runs the model. */
 export const modelFlags: readonly (keyof Options)[] = ["model", "runtime", "workers", "threads"];
+
+/** Flags of a command that may fetch its model: every one that has --model. */
+export const hubFlags: readonly (keyof Options)[] = ["offline", "cacheDir"];
+
+/** All flags of a command. */
+export function flagsOf({ flags }: Command): (keyof Options)[] {
+  return [...new Set([...flags, ...(flags.includes("model") ? hubFlags : []), ...commonFlags])];
+}
 
 /** Formats of a command whose results are records. */
 export const recordFormats: readonly Format[] = ["human", "json", "jsonl", "tsv", "quiet"];

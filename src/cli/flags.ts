@@ -67,6 +67,8 @@ export interface Options {
   id?: string;
   replaceInvalid?: boolean;
   model?: string;
+  offline?: boolean;
+  cacheDir?: string;
   runtime?: "onnxruntime" | "interpreter";
   workers?: number;
   threads?: number;
@@ -250,7 +252,13 @@ export const flags: Readonly<Record<keyof Options, Flag>> = {
   field: { flags: "--field <name>", help: "the field that holds the text (default: text)", group: "Input" },
   id: { flags: "--id <name>", help: "the field that holds the id (default: id)", group: "Input" },
   replaceInvalid: { flags: "--replace-invalid", help: "read bytes that are no UTF-8 as U+FFFD", group: "Input" },
-  model: { flags: "-m, --model <folder>", help: "a Hugging Face model folder (default: the model in the box)", group: "Model" },
+  model: {
+    flags: "-m, --model <folder>",
+    help: "a Hugging Face model folder, or hub:org/name to fetch one (default: the model in the box)",
+    group: "Model",
+  },
+  offline: { flags: "--offline", help: "make no request: the model must be in the cache", group: "Model" },
+  cacheDir: { flags: "--cache-dir <folder>", help: "where fetched models are kept (default: the cache of Hugging Face)", group: "Model" },
   runtime: {
     flags: "--runtime <name>",
     help: "onnxruntime, or interpreter: slow, plain TypeScript",

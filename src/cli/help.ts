@@ -1,5 +1,5 @@
 // Help as a page: what the command is for, then examples, and only then the flags. Made from the same declarations as the parser.
-import { type Command, commonFlags } from "./command.ts";
+import { type Command, flagsOf } from "./command.ts";
 import { flags } from "./flags.ts";
 import type { Screen } from "./screen.ts";
 import { pad, textWidth, wrap } from "./text-width.ts";
@@ -19,7 +19,7 @@ export function commandHelp(command: Command, screen: Screen): string {
     `  ${usage}${command.usage} [flags]`,
   ];
   for (const group of groups) {
-    const names = [...command.flags, ...commonFlags].filter(name => flags[name].group === group);
+    const names = flagsOf(command).filter(name => flags[name].group === group);
     const rows = (Object.keys(flags) as (typeof names)[number][])
       .filter(name => names.includes(name))
       .map(

@@ -1,19 +1,30 @@
 // The model of a command line: the folder of --model, or the one in the box. Loaded late, and only as much of it as the command needs.
 import type { Folder } from "../base/index.ts";
-import type { LoadOptions } from "../node/index.ts";
+import type { HubOptions, LoadOptions } from "../node/index.ts";
 import type { Bert, Embedder } from "../tasks/index.ts";
 import type { Tokenizer } from "../tokenizer/index.ts";
 import type { Context } from "./command.ts";
 
-/** The model folder. @throws GlassbertError E_MODEL_MISSING */
-async function openModelFolder({ options }: Pick<Context, "options">): Promise<Folder> {
+/** What the command line says about fetching a model. */
+export function hubOptions({ options, io, status, warn }: Context): HubOptions {
+  return {
+    offline: options.offline,
+    cacheDir: options.cacheDir,
+    signal: io.signal,
+    onProgress: ({ bytes, totalBytes }) => status.update(Math.round(bytes / 1e6), Math.round(totalBytes / 1e6), "MB"),
+    onNote: warn,
+  };
+}
+
+/** The folder of the model, fetched if need be. @throws GlassbertError E_MODEL_MISSING */
+export async function openModelFolder(context: Context, path: string | undefined, wanted: "model" | "tokenizer"): Promise<Folder> {
   const { boxFolder, openFolder } = await import("../node/index.ts");
-  return openFolder(options.model ?? boxFolder);
+  return openFolder(path ?? boxFolder, { ...hubOptions(context), wanted });
 }
 
 /** The tokenizer of the model, without its weights. */
 export async function openTokenizer(context: Context): Promise<Tokenizer> {
-  const folder = await openModelFolder(context);
+  const folder = await openModelFolder(context, context.options.model, "tokenizer");
   const { loadTokenizer } = await import("../tokenizer/index.ts");
   const tokenizer = await loadTokenizer(folder);
   context.tell(`tokenizer of ${folder.name}: ${tokenizer.size} pieces`);
@@ -37,18 +48,19 @@ export async function withEmbedder<T>(context: Context, work: (model: Embedder) 
 }
 
 async function withLoaded<M extends Embedder, T>(
-  { options, io, tell }: Context,
+  context: Context,
   load: (folder: string | undefined, options: LoadOptions) => Promise<M>,
   work: (model: M) => Promise<T>,
   many: boolean,
 ): Promise<T> {
+  const { options, tell } = context;
   const { availableParallelism } = await import("node:os");
   const started = performance.now();
   const model = await load(options.model, {
     runtime: options.runtime,
     workers: options.workers ?? (many ? availableParallelism() : undefined),
     threads: options.threads,
-    signal: io.signal,
+    ...hubOptions(context),
   });
   tell(`${model.name}: ${model.recipe}, loaded in ${Math.round(performance.now() - started)} ms`);
   for (const note of model.notes) tell(note);

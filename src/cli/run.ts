@@ -2,7 +2,7 @@
 import { CommanderError, Option, Command as Parser } from "commander";
 import { didYouMean, GlassbertError, nearest } from "../base/index.ts";
 import { type ColourChoice, colourDepth, createPaint } from "./colour.ts";
-import { type Command, type Context, commonFlags } from "./command.ts";
+import { type Command, type Context, flagsOf } from "./command.ts";
 import { commands } from "./commands/index.ts";
 import { report, reportText } from "./errors.ts";
 import { flags, longName, type Options } from "./flags.ts";
@@ -70,7 +70,7 @@ async function work(command: Command, argv: readonly string[], io: Io): Promise<
 function parse(command: Command, argv: readonly string[]): { texts: string[]; options: Options } {
   const parser = new Parser(command.name).argument("[texts...]").helpOption(false).exitOverride();
   parser.configureOutput({ writeErr: () => {}, outputError: () => {} });
-  const names = [...new Set([...command.flags, ...commonFlags])];
+  const names = flagsOf(command);
   for (const name of names) {
     const option = new Option(flags[name].flags);
     const { parse } = flags[name];

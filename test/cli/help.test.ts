@@ -1,6 +1,6 @@
 // Help as it is printed, and that every example in it is a command line the parser takes.
 import { describe, expect, test } from "vitest";
-import { commonFlags } from "../../src/cli/command.ts";
+import { flagsOf } from "../../src/cli/command.ts";
 import { commands } from "../../src/cli/commands/index.ts";
 import { flags, longName, type Options } from "../../src/cli/flags.ts";
 import { cli } from "./harness.ts";
@@ -27,7 +27,7 @@ describe.each(commands)("$name", command => {
   test("has examples made of its own flags", () => {
     for (const [line] of command.examples) {
       for (const [word] of line.replace(/"[^"]*"/g, "").matchAll(/(?<= )--?[a-z-]+/g)) {
-        expect([...command.flags, ...commonFlags], `${line}: ${word}`).toContain(flagOf(word));
+        expect(flagsOf(command), `${line}: ${word}`).toContain(flagOf(word));
       }
     }
   });
@@ -38,7 +38,7 @@ test("exit codes", async () => {
 });
 
 test("every flag has a long name and is used by a command", () => {
-  const used = new Set(commands.flatMap(command => [...command.flags, ...commonFlags]));
+  const used = new Set(commands.flatMap(command => flagsOf(command)));
   for (const name of Object.keys(flags) as (keyof Options)[]) {
     expect(longName(name)).toMatch(/^--[a-z-]+$/);
     expect(used, name).toContain(name);

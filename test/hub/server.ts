@@ -148,7 +148,7 @@ export function cut(bytes: Buffer, from: number, to: number, response: ServerRes
 }
 
 /** Says no, as the hub does. */
-function refuse(response: ServerResponse, status: number, code: string | null, message?: string): ServerResponse {
+export function refuse(response: ServerResponse, status: number, code: string | null, message?: string): ServerResponse {
   return response
     .writeHead(status, { ...(code === null ? {} : { "x-error-code": code }), ...(message ? { "x-error-message": message } : {}) })
     .end();

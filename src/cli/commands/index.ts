@@ -11,6 +11,7 @@ import { fillMask } from "./fill-mask.ts";
 import { helpCommand } from "./help.ts";
 import { inspect } from "./inspect.ts";
 import { nsp } from "./nsp.ts";
+import { pull } from "./pull.ts";
 import { rank } from "./rank.ts";
 import { replaced } from "./replaced.ts";
 import { search } from "./search.ts";
@@ -44,6 +45,7 @@ function listed(): Command[] {
     replaced,
     trace,
     inspect,
+    pull,
     trainTokenizer,
     evalCommand,
     explain,

@@ -2,8 +2,9 @@
 import { stat } from "node:fs/promises";
 import { type ErrorCode, GlassbertError, nearest } from "../../base/index.ts";
 import type { TensorStore } from "../../tensor/index.ts";
-import { type Command, outputFlags, recordFormats } from "../command.ts";
+import { type Command, type Context, outputFlags, recordFormats } from "../command.ts";
 import { type Inspected, inspectFaces, type TensorLine, type TensorNumbers } from "../inspect-view.ts";
+import { openModelFolder } from "../model.ts";
 import { readNpyHeader } from "../npy.ts";
 import { formatOf, recordWriter, withSink } from "../output.ts";
 
@@ -29,7 +30,7 @@ export const inspect: Command = {
     const format = formatOf(context);
     const { boxFolder } = await import("../../node/index.ts");
     const path = texts[0] ?? options.model ?? boxFolder;
-    const inspected = await look(path, options);
+    const inspected = await look(path, context);
     await withSink(context, async sink => {
       const writer = recordWriter(sink, format, inspectFaces, context);
       await writer.add(inspected);
@@ -43,10 +44,12 @@ interface Choice {
   readonly layer?: number;
 }
 
-async function look(path: string, choice: Choice): Promise<Inspected> {
+async function look(path: string, context: Context): Promise<Inspected> {
+  const choice: Choice = context.options;
   const { openFile } = await import("../../node/index.ts");
   const found = await stat(path).catch(() => null);
-  if (found?.isDirectory() || (found === null && !/\.\w+$/.test(path))) return lookAtFolder(path, choice);
+  if (found?.isDirectory() || path.startsWith("hub:") || (found === null && !/\.\w+$/.test(path)))
+    return lookAtFolder(path, choice, context);
   const source = await openFile(path);
   if (path.endsWith(".npy")) {
     if (choice.tensor !== undefined || choice.layer !== undefined)
@@ -63,12 +66,11 @@ async function look(path: string, choice: Choice): Promise<Inspected> {
   return { kind: "safetensors", path, ...metadata, notes: store.notes, ...(await tensorsOf(store, choice)) };
 }
 
-async function lookAtFolder(path: string, choice: Choice): Promise<Inspected> {
-  const { openFolder } = await import("../../node/index.ts");
+async function lookAtFolder(path: string, choice: Choice, context: Context): Promise<Inspected> {
   const { describeRecipe, readConfig, readSentenceRecipe, readWeights } = await import("../../model/index.ts");
   const { openWeights } = await import("../../tensor/index.ts");
   const { loadTokenizer } = await import("../../tokenizer/index.ts");
-  const folder = await openFolder(path);
+  const folder = await openModelFolder(context, path, "model");
   const notes: string[] = [];
   const opened = ifThere("E_WEIGHTS_MISSING", openWeights(folder), notes);
   opened.catch(() => {}); // what is wrong with the config is said first
