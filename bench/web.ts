@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "n
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
-import { build } from "esbuild";
+import { browserBundle } from "../test/browser-bundle.ts";
 import { bundlePage, folders, launch, runInPage } from "../test/web/chromium.ts";
 import { serve } from "../test/web/serve.ts";
 import { machine, median, versionOf } from "./machine.ts";
@@ -46,8 +46,12 @@ const report = {
   versions: { chromium: version, "onnxruntime-web": versionOf(join(here, "../node_modules/onnxruntime-web/package.json")) },
   runs: Number(flags.runs),
   sizesKb: {
-    "glassbert/web, gzip": kb(gzipSync(await bundled("../src/web/index.ts", ["onnxruntime-web/*"])).length),
-    "onnxruntime-web's script, gzip": kb(gzipSync(await bundled("onnxruntime-web/wasm", [])).length),
+    "glassbert/web, gzip": kb(
+      gzipSync(await browserBundle(`export * from ${JSON.stringify("../src/web/index.ts")}`, here, ["onnxruntime-web/*"])).length,
+    ),
+    "onnxruntime-web's script, gzip": kb(
+      gzipSync(await browserBundle(`export * from ${JSON.stringify("onnxruntime-web/wasm")}`, here, [])).length,
+    ),
     "its .wasm": kb(wasm.length),
     "its .wasm, gzip": kb(gzipSync(wasm).length),
     "the model in the box": kb(boxBytes),
@@ -83,17 +87,3 @@ ${Object.entries(report.sizesKb)
 `;
 writeFileSync(join(flags.out, "web.md"), page);
 console.log(page);
-
-async function bundled(entry: string, external: string[]): Promise<string> {
-  const { outputFiles } = await build({
-    stdin: { contents: `export * from ${JSON.stringify(entry)}`, resolveDir: here, loader: "ts" },
-    bundle: true,
-    minify: true,
-    write: false,
-    format: "esm",
-    platform: "browser",
-    external,
-    logLevel: "silent",
-  });
-  return outputFiles[0]!.text;
-}

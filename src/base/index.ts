@@ -2,7 +2,10 @@
 export type { ErrorCode } from "./error.ts";
 export { GlassbertError } from "./error.ts";
 export { Fields } from "./fields.ts";
+export type { HubName } from "./hub-name.ts";
+export { checkRevision, isCommit, isHubName, parseHubName } from "./hub-name.ts";
 export { inFlight } from "./in-flight.ts";
+export { checkInside, isInside } from "./inside.ts";
 export type { Json, JsonObject, Where } from "./json.ts";
 export { JsonNumber, parseJson } from "./json.ts";
 export { didYouMean, editDistance, nearest } from "./nearest.ts";

@@ -61,7 +61,7 @@ export async function readDenseModule(folder: Folder, path: string, width: numbe
   if (isProjected) shapes.set("residual.weight", [outFeatures, inFeatures]);
   const store = await openDense(folder, path);
   checkShapes(store, shapes);
-  const value = (name: string) => storedValue(`${path}.${name}`, store, name);
+  const value = (name: string) => storedValue(`${path}.${name}`, store.info(name), () => store.float32(name));
   return {
     module: "Dense",
     inFeatures,

@@ -1,6 +1,6 @@
 // modules.json: the steps from text to vector as sentence-transformers runs them, and the small settings files beside it. A step this
 // version lacks is refused by name, never skipped: skipping changes the vectors.
-import { didYouMean, Fields, type Folder, GlassbertError, parseJson, readAll, type Where } from "../base/index.ts";
+import { didYouMean, Fields, type Folder, GlassbertError, isInside, parseJson, readAll, type Where } from "../base/index.ts";
 
 /** Modules that this version runs. Dropout does nothing after training. */
 const supported = ["Transformer", "StaticEmbedding", "Pooling", "Dense", "Normalize", "Dropout"] as const;
@@ -67,8 +67,7 @@ function moduleType(fields: Fields): Module["type"] {
 function modulePath(fields: Fields): string {
   const path = fields.string("path");
   if (path === ".") return "";
-  const isInside = path === "" || (!/[\\\0:]/.test(path) && path.split("/").every(part => !/^\.{0,2}$/.test(part)));
-  if (!isInside) throw fields.wrong("path", "a relative path inside the model folder, without . and .. parts");
+  if (path !== "" && !isInside(path)) throw fields.wrong("path", "a relative path inside the model folder, without . and .. parts");
   return path;
 }
 

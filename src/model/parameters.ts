@@ -1,7 +1,7 @@
 // The weights as values of the graph. A model is written down by asking for its weights by name and shape; who answers decides what that
 // writing is for: to check a checkpoint (weights.ts), or to make values that a program can use (here).
-import type { Value, Weight } from "../graph/index.ts";
-import { parameter } from "../graph/index.ts";
+import type { Value } from "../graph/index.ts";
+import { storedValue } from "./stored-value.ts";
 import type { ModelWeights } from "./weights.ts";
 
 /** Weights by published name; `at("encoder.layer.0")` gives those below a path. */
@@ -18,7 +18,7 @@ export function parametersOf(weights: ModelWeights): Parameters {
   const values = new Map<string, Value>();
   const get = (name: string): Value => {
     const stored = weights.storedName(name);
-    const value = values.get(stored) ?? parameter(name, weightOf(weights, name));
+    const value = values.get(stored) ?? storedValue(name, weights.info(name), () => weights.tensor(name));
     values.set(stored, value);
     return value;
   };
@@ -32,11 +32,4 @@ export function parametersBelow(path: string, whole: Pick<Parameters, "get" | "r
     at: step => parametersBelow(`${path}${step}.`, whole),
     rows: name => whole.rows(path + name),
   };
-}
-
-function weightOf(weights: ModelWeights, name: string): Weight {
-  const { dtype, shape, sizeBytes, place } = weights.info(name);
-  const isMappable = place !== null && (dtype === "F32" || dtype === "F16" || dtype === "BF16" || dtype === "F64");
-  const stored = isMappable ? { ...place, sizeBytes, dtype } : undefined;
-  return { kind: "float32", shape, read: () => weights.tensor(name), stored };
 }

@@ -107,9 +107,9 @@ async function readTable(store: TensorStore): Promise<{ table: StaticTable; widt
   if (store.has("weights") && store.info("weights").shape.join() !== `${ids}`)
     throw wrong(`"weights" has shape [${store.info("weights").shape.join(", ")}], expected [${ids}], one for each id`);
   const table = {
-    vectors: storedValue("static.vectors", store, name),
+    vectors: storedValue("static.vectors", store.info(name), () => store.float32(name)),
     mapping: mapping === null ? null : parameter("static.mapping", int32([ids, 1], mapping)),
-    weights: store.has("weights") ? storedValue("static.weights", store, "weights", [ids, 1]) : null,
+    weights: store.has("weights") ? storedValue("static.weights", store.info("weights"), () => store.float32("weights"), [ids, 1]) : null,
     ids,
   };
   return { table, width };

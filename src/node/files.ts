@@ -4,7 +4,7 @@ import { type BigIntStats, closeSync, open, read } from "node:fs";
 import { readdir, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { didYouMean, type ErrorCode, type Folder, GlassbertError, type Source } from "../base/index.ts";
+import { checkInside, didYouMean, type ErrorCode, type Folder, GlassbertError, type Source } from "../base/index.ts";
 
 const openFd = promisify(open);
 const readFd = promisify(read);
@@ -95,13 +95,6 @@ class FileSource implements Source {
       throw cannotRead(this.name, "E_FILE_MISSING", cause);
     }
   }
-}
-
-function checkInside(path: string): string {
-  const parts = path.split("/");
-  if (!/[\\\0:]/.test(path) && parts.every(part => part !== "" && part !== "." && part !== "..")) return path;
-  const message = `${JSON.stringify(path)} is no path inside a model folder`;
-  throw new GlassbertError("E_INPUT", message, "use a relative path with /, without . and .. parts");
 }
 
 async function statOrNull(path: string, code: ErrorCode): Promise<BigIntStats | null> {

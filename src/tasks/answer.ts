@@ -6,7 +6,8 @@ import { encodeWindows } from "../tokenizer/index.ts";
 import type { Bert } from "./bert.ts";
 import { bestSpans, type WindowScores } from "./best-spans.ts";
 import { checkTopK } from "./classify.ts";
-import { type RunEachOptions, runEach } from "./run-each.ts";
+import type { RunEachOptions } from "./equal-lengths.ts";
+import { runEach } from "./run-each.ts";
 
 /** One answer. */
 export interface Answer {

@@ -2,8 +2,9 @@
 import { GlassbertError } from "../base/index.ts";
 import { encodeFor } from "./batch.ts";
 import type { Bert } from "./bert.ts";
+import type { RunEachOptions } from "./equal-lengths.ts";
 import { type LabelScore, labelNames, labelScores, type ScoreFunction, scoreFunctionOf } from "./label-scores.ts";
-import { type RunEachOptions, runEach } from "./run-each.ts";
+import { runEach } from "./run-each.ts";
 
 /** A text, or two of them: `[CLS] text [SEP] pair [SEP]`. */
 export type TextOrPair = string | { readonly text: string; readonly pair?: string | undefined };
@@ -31,7 +32,7 @@ export interface ClassifyOptions extends RunEachOptions {
 /**
  * Classifies a text or pair, or a list of them; the results stand in the order of the list.
  *
- * @throws {GlassbertError} E_HEAD_MISSING, E_TOO_LONG; E_CONFIG: labels that do not fit the classifier; E_INPUT: a `topK` below 1, a function
+ * @throws {GlassbertError} E_HEAD_MISSING, E_TOO_LONG; E_INPUT: a `topK` below 1, a function
  * that does not fit
  */
 export async function classify(bert: Bert, text: TextOrPair, options?: ClassifyOptions): Promise<Classification>;

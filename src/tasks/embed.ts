@@ -1,8 +1,8 @@
 // Texts to vectors. Texts of equal length share a run, so that nothing is padded; the results stand in the caller's order.
-import { GlassbertError, inFlight } from "../base/index.ts";
-import type { Encoding } from "../tokenizer/index.ts";
+import { GlassbertError } from "../base/index.ts";
 import type { Embedder } from "./embedder.ts";
-import { choosePrompt, encodeSentences, sentenceFeeds } from "./sentence-input.ts";
+import { inEqualLengths, type RunEachOptions, windowSize } from "./equal-lengths.ts";
+import { choosePrompt, sentenceEncoder, sentenceFeeds } from "./sentence-input.ts";
 
 /** One vector per text. */
 export interface Embeddings {
@@ -17,7 +17,7 @@ export interface Embeddings {
 }
 
 /** How to embed. What is not said is as the model folder says. */
-export interface EmbedOptions {
+export interface EmbedOptions extends RunEachOptions {
   /** Put before each text. Default: the folder's default prompt, mostly ''. */
   readonly prompt?: string | undefined;
   /** A prompt of the folder, by name. */
@@ -26,17 +26,7 @@ export interface EmbedOptions {
   readonly normalize?: boolean | undefined;
   /** Keep the first numbers of each vector only (before `normalize`). Default: as the folder says, mostly all. */
   readonly truncateDim?: number | undefined;
-  /** Tokens of one run. Default 512: more is not faster on a CPU. */
-  readonly batchTokens?: number | undefined;
-  readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
-
-/** Texts that are tokenized and sorted together. */
-const windowSize = 512;
-
-/** Runs that are under way at the same time: enough to keep a few workers busy. */
-const runsAhead = 8;
 
 /**
  * Embeds texts. The same text gives the same vector in any company (within 1e-6). A text over the recipe's limit is cut there, and said to be.
@@ -45,8 +35,7 @@ const runsAhead = 8;
  */
 export async function embed(model: Embedder, texts: readonly string[], options: EmbedOptions = {}): Promise<Embeddings> {
   const recipe = model.sentence();
-  const { batchTokens = 512, signal } = options;
-  if (!(batchTokens >= 1)) throw new GlassbertError("E_INPUT", `batchTokens is ${batchTokens}`, "give a number from 1");
+  const { signal } = options;
   const prompt = choosePrompt(model, options);
   const W = recipe.width;
   const width = options.truncateDim ?? recipe.truncateDim ?? W;
@@ -61,28 +50,13 @@ export async function embed(model: Embedder, texts: readonly string[], options: 
   if (texts.length === 0) return result;
   const session = await model.session("sentence", { signal });
 
-  async function* runs(): AsyncGenerator<{ rows: number[]; encodings: Encoding[] }, void, undefined> {
-    for (let first = 0; first < texts.length; first += windowSize) {
-      const window = await encodeSentences(model, texts.slice(first, first + windowSize), prompt);
-      for (const [i, encoding] of window.entries()) {
-        result.tokens[first + i] = encoding.ids.length;
-        result.truncated[first + i] = encoding.dropped > 0;
-      }
-      for (const members of microBatches(
-        window.map(e => e.ids.length),
-        batchTokens,
-      )) {
-        yield { rows: members.map(i => first + i), encodings: members.map(i => window[i]!) };
-      }
-    }
-  }
-
-  let done = 0;
-  await inFlight(runs(), runsAhead, async ({ rows, encodings }) => {
+  await inEqualLengths(texts, sentenceEncoder(model, prompt), options, async ({ members, encodings }) => {
     const { sentence: vectors } = await session.run(sentenceFeeds(model, encodings, prompt), { signal });
-    for (const [b, row] of rows.entries()) result.vectors.set(vectors!.data.subarray(b * W, b * W + width), row * width);
-    done += rows.length;
-    options.onProgress?.(done, texts.length);
+    for (const [b, row] of members.entries()) {
+      result.vectors.set(vectors!.data.subarray(b * W, b * W + width), row * width);
+      result.tokens[row] = encodings[b]!.ids.length;
+      result.truncated[row] = encodings[b]!.dropped > 0;
+    }
   });
   if (options.normalize) normalizeRows(result.vectors, width);
   return result;
@@ -102,22 +76,6 @@ export async function* embedStream(
     window = [];
   }
   if (window.length > 0) yield { texts: window, ...(await embed(model, window, options)) };
-}
-
-/**
- * Groups rows of equal length, shortest first: at most `batchTokens` tokens in a group, at least one row. Nothing is padded; on a CPU a larger
- * batch gains nothing that padding would not cost (bench/README.md).
- */
-export function microBatches(lengths: ArrayLike<number>, batchTokens: number): number[][] {
-  const order = Array.from(lengths, (_, row) => row).sort((a, b) => lengths[a]! - lengths[b]! || a - b);
-  const batches: number[][] = [];
-  for (const row of order) {
-    const batch = batches.at(-1);
-    const length = lengths[row]!;
-    if (batch && lengths[batch[0]!] === length && length * (batch.length + 1) <= batchTokens) batch.push(row);
-    else batches.push([row]);
-  }
-  return batches;
 }
 
 /** Brings rows to length 1 in place; a zero row stays zero. */

@@ -65,18 +65,7 @@ export function labelScores(logits: Float32Array, names: readonly string[], scor
   );
 }
 
-/**
- * The names of a classifier's rows.
- *
- * @throws {GlassbertError} E_CONFIG: id2label names more or fewer
- */
-export function labelNames({ config, name }: Pick<Bert, "config" | "name">, rows: number): readonly string[] {
-  const { labels } = config;
-  if (labels === null) return Array.from({ length: rows }, (_, id) => `LABEL_${id}`);
-  if (labels.length === rows) return labels;
-  throw new GlassbertError(
-    "E_CONFIG",
-    `${name}: id2label in config.json names ${labels.length} labels, the classifier has ${rows} rows`,
-    "name each row: take config.json and weights from the same model",
-  );
+/** The names of a classifier's rows. `readWeights` has seen to it that id2label has one for each. */
+export function labelNames({ config }: Pick<Bert, "config">, rows: number): readonly string[] {
+  return config.labels ?? Array.from({ length: rows }, (_, id) => `LABEL_${id}`);
 }

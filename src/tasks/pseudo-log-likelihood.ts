@@ -7,7 +7,7 @@ import type { Encoding } from "../tokenizer/index.ts";
 import type { TextOptions } from "./batch.ts";
 import { encodeFor, feedsOf } from "./batch.ts";
 import type { Bert } from "./bert.ts";
-import { microBatches } from "./embed.ts";
+import { microBatches } from "./equal-lengths.ts";
 
 /**
  * What is hidden when a piece is scored.

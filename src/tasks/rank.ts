@@ -5,8 +5,9 @@ import { Fields, GlassbertError, parseJson, readAll } from "../base/index.ts";
 import { encodeFor } from "./batch.ts";
 import type { Bert } from "./bert.ts";
 import { checkTopK } from "./classify.ts";
+import type { RunEachOptions } from "./equal-lengths.ts";
 import { type ScoreFunction, scoresOf } from "./label-scores.ts";
-import { type RunEachOptions, runEach } from "./run-each.ts";
+import { runEach } from "./run-each.ts";
 
 /** A document with its score. */
 export interface RankedDocument {

@@ -1,6 +1,6 @@
 // A text as the program of sentence vectors reads it: behind its prompt, lowercased where the folder says so, cut at the recipe's limit, and
 // with the tokens that take part in pooling.
-import { didYouMean, GlassbertError, nextTurn } from "../base/index.ts";
+import { didYouMean, GlassbertError } from "../base/index.ts";
 import type { SentenceRecipe } from "../model/index.ts";
 import type { Tensor } from "../tensor/index.ts";
 import { int32 } from "../tensor/index.ts";
@@ -39,28 +39,22 @@ export function choosePrompt(
 }
 
 /**
- * Tokenizes on the caller's thread, a few milliseconds at a time.
+ * What makes tokens of a text.
  *
- * @throws {GlassbertError} E_INPUT: a text without a token to pool; one for static vectors may be empty, its vector is zeros
+ * @throws {GlassbertError} when called, E_INPUT: a text without a token to pool; one for static vectors may be empty, its vector is zeros
  */
-export async function encodeSentences(model: Embedder, texts: readonly string[], { prompt, unpooled }: ChosenPrompt): Promise<Encoding[]> {
+export function sentenceEncoder(model: Embedder, { prompt, unpooled }: ChosenPrompt): (text: string) => Encoding {
   const recipe = model.sentence();
   const isStatic = "table" in model;
   const options: EncodeOptions = {
     ...(isStatic ? { addSpecialTokens: false } : {}),
     ...(recipe.maxLength === null ? {} : { maxLength: recipe.maxLength }),
   };
-  const encodings: Encoding[] = [];
-  let turn = performance.now();
-  for (const text of texts) {
+  return text => {
     const encoding = model.tokenizer.encode(lowered(prompt + text, recipe), options);
     if (!isStatic && encoding.ids.length <= unpooled) throw nothingToPool(text, encoding.ids.length, unpooled);
-    encodings.push(encoding);
-    if (performance.now() - turn < 8) continue;
-    await nextTurn();
-    turn = performance.now();
-  }
-  return encodings;
+    return encoding;
+  };
 }
 
 /** One run's inputs. The texts have one length. */

@@ -5,9 +5,10 @@ import type { Encoding, Tokenizer } from "../tokenizer/index.ts";
 import { encodeWindows } from "../tokenizer/index.ts";
 import { type Aggregation, aggregate, aggregations, type ScoredToken, type TaggedSpan, withoutPrefix } from "./aggregate.ts";
 import type { Bert } from "./bert.ts";
+import type { RunEachOptions } from "./equal-lengths.ts";
 import { labelNames, scoresOf } from "./label-scores.ts";
 import { mergeWindows } from "./merge-windows.ts";
-import { type RunEachOptions, runEach } from "./run-each.ts";
+import { runEach } from "./run-each.ts";
 
 /** A stretch of a text with its label. */
 export interface Entity {
@@ -36,7 +37,7 @@ export interface TagOptions extends RunEachOptions {
 /**
  * Tags a text, or a list of texts.
  *
- * @throws {GlassbertError} E_HEAD_MISSING; E_CONFIG: labels that do not fit the classifier; E_INPUT: an unknown aggregation, a label to ignore that
+ * @throws {GlassbertError} E_HEAD_MISSING; E_INPUT: an unknown aggregation, a label to ignore that
  * the model does not have, a stride that leaves no room
  */
 export async function tag(bert: Bert, text: string, options?: TagOptions): Promise<Entity[]>;

@@ -4,7 +4,8 @@ import type { Encoding } from "../tokenizer/index.ts";
 import type { TextOptions } from "./batch.ts";
 import { encodeFor } from "./batch.ts";
 import type { Bert } from "./bert.ts";
-import { type RunEachOptions, runEach } from "./run-each.ts";
+import type { RunEachOptions } from "./equal-lengths.ts";
+import { runEach } from "./run-each.ts";
 
 /** A stretch of the text, UTF-16, end outside. */
 export type Span = readonly [start: number, end: number];

@@ -3,8 +3,9 @@
 import { GlassbertError } from "../base/index.ts";
 import { encodeFor } from "./batch.ts";
 import type { Bert } from "./bert.ts";
+import type { RunEachOptions } from "./equal-lengths.ts";
 import { labelNames, scoresOf } from "./label-scores.ts";
-import { type RunEachOptions, runEach } from "./run-each.ts";
+import { runEach } from "./run-each.ts";
 
 /** A candidate with its score. */
 export interface ZeroShotLabel {

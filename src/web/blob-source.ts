@@ -38,11 +38,3 @@ export async function readBlob(name: string, blob: Blob, start: number, end: num
     throw new GlassbertError("E_FILE_MISSING", message, "pick the files again", { cause });
   }
 }
-
-/** A path that stays inside the folder, as it was given. */
-export function checkInside(path: string): string {
-  const parts = path.split("/");
-  if (!/[\\\0:?#]/.test(path) && parts.every(part => part !== "" && part !== "." && part !== "..")) return path;
-  const message = `${JSON.stringify(path)} is no path inside a model folder`;
-  throw new GlassbertError("E_INPUT", message, "use a relative path with /, without . and .. parts");
-}

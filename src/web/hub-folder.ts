@@ -1,9 +1,9 @@
 // A model of a Hugging Face hub, for a page. One request turns the revision into a commit and lists its files with sizes and hashes; each
 // file is fetched whole, checked, and kept in the browser's cache by repository, commit and path. A commit in full needs no request again.
-import { Fields, GlassbertError, parseJson } from "../base/index.ts";
+import { checkInside, Fields, GlassbertError, isCommit, parseHubName, parseJson } from "../base/index.ts";
 import { absolute } from "./absolute.ts";
 import type { WebFolder, WebSource } from "./blob-source.ts";
-import { blobSource, checkInside } from "./blob-source.ts";
+import { blobSource } from "./blob-source.ts";
 import { fetchFile } from "./fetch-file.ts";
 import type { UrlFileOptions } from "./url-file.ts";
 import { openUrlFile } from "./url-file.ts";
@@ -29,7 +29,7 @@ interface Listed {
  * @throws {GlassbertError} E_USAGE: no such name can exist; E_MODEL_MISSING: the hub has no such model; E_DOWNLOAD
  */
 export async function hubFolder(name: string, options: HubOptions = {}): Promise<WebFolder> {
-  const { repo, revision } = parseName(name);
+  const { repo, revision = "main" } = parseHubName(name);
   if (!globalThis.crypto?.subtle || !globalThis.caches)
     throw new GlassbertError(
       "E_USAGE",
@@ -63,17 +63,6 @@ export async function hubFolder(name: string, options: HubOptions = {}): Promise
   return { name, notes, open, list: async () => [...files.keys()].filter(path => !path.includes("/")).sort() };
 }
 
-function parseName(name: string): { repo: string; revision: string } {
-  const [, repo, revision = "main"] = /^hub:((?:\w[\w.-]*\/)?\w[\w.-]*)(?:@([\w./-]+))?$/.exec(name) ?? [];
-  if (repo === undefined || `${repo}/${revision}`.split("/").some(part => /^\.*$/.test(part)))
-    throw new GlassbertError(
-      "E_USAGE",
-      `${JSON.stringify(name)} names no model of a hub`,
-      "name it as its page does: hub:org/name or hub:org/name@revision",
-    );
-  return { repo, revision };
-}
-
 /** Commit and files of a revision. Lists are kept, too: that of a commit for good, that of a branch for times without a network. */
 async function listing(
   name: string,
@@ -83,9 +72,8 @@ async function listing(
   options: HubOptions,
 ): Promise<{ commit: string; files: Map<string, Listed> }> {
   const url = `${revisions}/${encodeURIComponent(revision)}?blobs=true`;
-  const isCommit = /^[0-9a-f]{40}$/.test(revision);
   const kept = await cache.match(url);
-  const response = isCommit && kept ? kept : await fetchFile(url, options).catch(error => kept ?? Promise.reject(error));
+  const response = isCommit(revision) && kept ? kept : await fetchFile(url, options).catch(error => kept ?? Promise.reject(error));
   options.signal?.throwIfAborted();
   if (response === null)
     throw new GlassbertError("E_MODEL_MISSING", `${name}: the hub has no such model or revision`, "check name and revision");
@@ -93,7 +81,8 @@ async function listing(
   const where = { name: url, code: "E_DOWNLOAD", fix: "check the endpoint" } as const;
   const fields = new Fields(parseJson(bytes, where), where);
   const commit = fields.string("sha");
-  if (!/^[0-9a-f]{40}$/.test(commit) || (isCommit && commit !== revision)) throw fields.wrong("sha", isCommit ? revision : "a commit");
+  if (!/^[0-9a-f]{40}$/.test(commit) || (isCommit(revision) && commit !== revision))
+    throw fields.wrong("sha", isCommit(revision) ? revision : "a commit");
   const files = fields.array("siblings").map((entry, i): [string, Listed] => {
     const file = new Fields(entry, where, `siblings[${i}].`);
     const lfs = file.object("lfs", null);

@@ -1,7 +1,7 @@
 // A model folder out of the user's hands: picked or dropped files, Blobs by path, or a directory handle (File System Access, OPFS).
-import { GlassbertError } from "../base/index.ts";
+import { checkInside, GlassbertError } from "../base/index.ts";
 import type { WebFolder } from "./blob-source.ts";
-import { blobSource, checkInside } from "./blob-source.ts";
+import { blobSource } from "./blob-source.ts";
 
 /** Files with their paths: as `<input type="file" webkitdirectory multiple>` gives them, or named by hand. */
 export type PickedFiles = Iterable<File> | ReadonlyMap<string, Blob>;

@@ -136,7 +136,7 @@ test("a folder keeps its query, stays inside, and lists what it has found", asyn
   expect(await folder.open("gone.json")).toBeNull();
   expect(asked).toEqual(["1_Pooling/config.json", "config.json", "gone.json"].map(path => `/some%20models/box/${path}?key=1`));
   expect(await folder.list()).toEqual(["config.json"]);
-  for (const path of ["../x", "/x", "a//b", "x?y", "a\\b"]) await expect(folder.open(path)).rejects.toThrow(/is no path inside/);
+  for (const path of ["../x", "/x", "a//b", "C:x", "a\\b"]) await expect(folder.open(path)).rejects.toThrow(/is no path inside/);
   expect(() => urlFolder("file:///x")).toThrow(/cannot fetch from file:/);
   expect(() => urlFolder("models/box")).toThrow(/is no address/); // there is no page here
 });

@@ -1,7 +1,7 @@
 // A model folder on a server: a file is there when the server has it. Nothing lists the folder, so none has to be made for it.
+import { checkInside } from "../base/index.ts";
 import { absolute } from "./absolute.ts";
 import type { WebFolder } from "./blob-source.ts";
-import { checkInside } from "./blob-source.ts";
 import type { UrlFileOptions } from "./url-file.ts";
 import { openUrlFile } from "./url-file.ts";
 

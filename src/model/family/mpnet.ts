@@ -1,14 +1,14 @@
 // MPNet (Song et al. 2020): RoBERTa's positions, and beside them a learned bias for how far apart two tokens are, the same in all layers.
-import { add, gelu, tanh } from "../../graph/index.ts";
+import { add } from "../../graph/index.ts";
 import { maskBias } from "../attention.ts";
 import { bucketBias } from "../distances.ts";
 import { embeddings } from "../embeddings.ts";
 import type { LayerWeights } from "../encoder.ts";
 import { encoder } from "../encoder.ts";
-import { denseClassifier, maskedHead, poolerAt, spanHead, tokenClassifier } from "../heads.ts";
 import type { Parameters } from "../parameters.ts";
 import type { Architecture } from "./architecture.ts";
 import { bertDefaults, encoderLayers } from "./bert.ts";
+import { robertaHeads } from "./roberta.ts";
 
 function layerWeights(weights: Parameters): LayerWeights {
   return {
@@ -39,19 +39,5 @@ export const mpnet: Architecture = {
     }));
     return { embeddings: rows, encoder: encoder(config, rows.output, parts) };
   },
-  heads: {
-    pooler: poolerAt("pooler.dense"),
-    masked: maskedHead({
-      sign: "lm_head.",
-      transform: "lm_head.dense",
-      norm: "lm_head.layer_norm",
-      decoder: "lm_head.decoder",
-      bias: "lm_head.bias",
-      activation: () => gelu,
-      width: config => config.hidden_size,
-    }),
-    labels: denseClassifier(tanh),
-    tokenLabels: tokenClassifier,
-    spans: spanHead,
-  },
+  heads: robertaHeads,
 };

@@ -5,6 +5,23 @@ import { denseClassifier, maskedHead, poolerAt, spanHead, tokenClassifier } from
 import type { Architecture } from "./architecture.ts";
 import { bert, bertDefaults } from "./bert.ts";
 
+/** RoBERTa's heads, which MPNet has under the same names. */
+export const robertaHeads: Architecture["heads"] = {
+  pooler: poolerAt("pooler.dense"),
+  masked: maskedHead({
+    sign: "lm_head.",
+    transform: "lm_head.dense",
+    norm: "lm_head.layer_norm",
+    decoder: "lm_head.decoder",
+    bias: "lm_head.bias",
+    activation: () => gelu,
+    width: config => config.hidden_size,
+  }),
+  labels: denseClassifier(tanh),
+  tokenLabels: tokenClassifier,
+  spans: spanHead,
+};
+
 /** RoBERTa and its kin. */
 export const roberta: Architecture = {
   ...bert,
@@ -19,19 +36,5 @@ export const roberta: Architecture = {
     layer_norm_eps: 1e-5,
     pad_token_id: 1,
   },
-  heads: {
-    pooler: poolerAt("pooler.dense"),
-    masked: maskedHead({
-      sign: "lm_head.",
-      transform: "lm_head.dense",
-      norm: "lm_head.layer_norm",
-      decoder: "lm_head.decoder",
-      bias: "lm_head.bias",
-      activation: () => gelu,
-      width: config => config.hidden_size,
-    }),
-    labels: denseClassifier(tanh),
-    tokenLabels: tokenClassifier,
-    spans: spanHead,
-  },
+  heads: robertaHeads,
 };

@@ -3,8 +3,7 @@
 import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
-import { GlassbertError } from "../../base/index.ts";
-import { checkRevision, parseHubName } from "./hub-name.ts";
+import { checkRevision, GlassbertError, parseHubName } from "../../base/index.ts";
 
 /** How far a download is. Bytes count what this call fetches, not what was there. */
 export interface HubProgress {

@@ -1,8 +1,7 @@
 // The commit that a revision stands for now, and the files of that commit: one request to the hub's API,
 // `/api/models/{repo}/revision/{revision}?blobs=true`. A plain mirror may lack the API; then one HEAD gives the commit, and each file is asked for.
-import { Fields, GlassbertError, type Json, parseJson, type Where } from "../../base/index.ts";
+import { Fields, GlassbertError, isCommit, type Json, parseJson, type Where } from "../../base/index.ts";
 import type { Hub } from "./hub.ts";
-import { isCommit } from "./hub-name.ts";
 import { locate } from "./locate.ts";
 import { refusal } from "./refusal.ts";
 import { request, shown } from "./request.ts";

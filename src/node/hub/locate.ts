@@ -1,8 +1,7 @@
 // Where one file of a commit lies, how long it is and what its bytes hash to: asked by HEAD, before any of it is fetched. The address found
 // here is the one that is fetched, so that what comes is what was announced.
-import { GlassbertError } from "../../base/index.ts";
+import { GlassbertError, isCommit } from "../../base/index.ts";
 import type { Hub } from "./hub.ts";
-import { isCommit } from "./hub-name.ts";
 import { isAbsent, refusal } from "./refusal.ts";
 import { type Reply, request, shown } from "./request.ts";
 

@@ -1,9 +1,8 @@
 // A model of the hub as a folder on this machine. A branch is resolved once, and all files come from that commit; what is in the cache is
 // not fetched again. A commit that is here whole needs no request; without a hub the last copy serves.
 import { stat } from "node:fs/promises";
-import { GlassbertError } from "../../base/index.ts";
+import { GlassbertError, isCommit, isHubName } from "../../base/index.ts";
 import { type Hub, type HubOptions, hubOf } from "./hub.ts";
-import { isCommit, isHubName } from "./hub-name.ts";
 import { listRevision } from "./listing.ts";
 import { obtainModel, type Wanted } from "./model-files.ts";
 import { patiently, tries } from "./patience.ts";

@@ -3,9 +3,8 @@
 import { randomUUID } from "node:crypto";
 import { copyFile, link, mkdir, open, readFile, readlink, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
-import { GlassbertError } from "../../base/index.ts";
+import { GlassbertError, isCommit } from "../../base/index.ts";
 import type { Hub } from "./hub.ts";
-import { isCommit } from "./hub-name.ts";
 
 /** The folder `models--{org}--{name}`. Paths in it are checked by whoever makes them: hub-name.ts, locate.ts. */
 export class RepoCache {

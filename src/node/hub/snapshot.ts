@@ -1,11 +1,10 @@
 // The files of one commit, one by one: what is in the cache and sound is used, what is not is fetched, what the commit does not have is noted.
 // Offline the same without fetching; then what nobody knows about is told apart from what is not there.
 import { readFile } from "node:fs/promises";
-import { Fields, GlassbertError, parseJson } from "../../base/index.ts";
+import { Fields, GlassbertError, isInside, parseJson } from "../../base/index.ts";
 import { damageOf } from "./damage.ts";
 import { download } from "./download.ts";
 import type { Hub, HubProgress } from "./hub.ts";
-import { isInside } from "./hub-name.ts";
 import type { Listing } from "./listing.ts";
 import { type Located, locate } from "./locate.ts";
 import { patiently } from "./patience.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { microBatches } from "./embed.ts";
+import { microBatches } from "./equal-lengths.ts";
 
 test("groups hold rows of one length, every row once, and no more tokens than allowed", () => {
   const lengths = Array.from({ length: 300 }, (_, i) => 2 + ((i * i * 7 + i * 3) % 41));

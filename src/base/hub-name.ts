@@ -1,6 +1,7 @@
 // `hub:org/name@revision`: a model that may have to be fetched. The prefix is what tells it from a folder; nothing is ever guessed.
 // Names and paths come from users, servers and model files and become parts of addresses and of paths on the disk, so they are checked here.
-import { GlassbertError } from "../../base/index.ts";
+import { GlassbertError } from "./error.ts";
+import { isInside } from "./inside.ts";
 
 /** A parsed name. */
 export interface HubName {
@@ -32,12 +33,6 @@ export function parseHubName(name: string): HubName {
 export function checkRevision(revision: string): string {
   if (isInside(revision) && !/[\s~^?*[\]@]/.test(revision)) return revision;
   throw new GlassbertError("E_USAGE", `${JSON.stringify(revision)} is no revision`, "give a branch, a tag or a commit: hub:org/name@main");
-}
-
-/** Whether a path stays below the folder it starts from, on every system. */
-export function isInside(path: string): boolean {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  return !/[\\:\x00-\x1f]/.test(path) && path.split("/").every(part => !/^\.{0,2}$/.test(part));
 }
 
 /** Whether a revision is a commit in full: what it names never changes. */

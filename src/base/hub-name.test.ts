@@ -1,6 +1,7 @@
 // What may be the name of a model, of a revision, of a file.
 import { expect, test } from "vitest";
-import { isInside, parseHubName } from "./hub-name.ts";
+import { parseHubName } from "./hub-name.ts";
+import { isInside } from "./inside.ts";
 
 test.each([
   ["hub:org/name", "org/name", undefined],
