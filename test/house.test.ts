@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { expect, test } from "vitest";
 
-const rooms = ["base", "text", "tokenizer", "tensor", "vectors", "graph", "model", "tasks", "eval", "web"]; // walking order; the only list of it
+const rooms = ["base", "text", "tokenizer", "tensor", "vectors", "graph", "model", "tasks", "eval", "train", "web"]; // walking order; the only list of it
 const doors = ["node", "cli"]; // may use Node; the door to a page, web, may not and keeps the rooms' rules
 const src = join(import.meta.dirname, "../src");
 const files = readdirSync(src, { recursive: true, encoding: "utf8" }).filter(f => /(?<!\.test)\.ts$/.test(f));

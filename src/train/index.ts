@@ -1,0 +1,1 @@
+// Room 9: training. Text becomes examples, examples a loss, the loss gradients, gradients the next weights.
