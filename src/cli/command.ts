@@ -47,7 +47,7 @@ export const textFlags: readonly (keyof Options)[] = ["input", "jsonl", "field",
 export const outputFlags: readonly (keyof Options)[] = ["format", "json", "quiet", "output", "force", "precision"];
 
 /** Flags of a command that runs the model. */
-export const modelFlags: readonly (keyof Options)[] = ["model", "runtime", "workers", "threads"];
+export const modelFlags: readonly (keyof Options)[] = ["model", "runtime", "workers", "threads", "dtype"];
 
 /** Flags of a command that may fetch its model: every one that has --model. */
 export const hubFlags: readonly (keyof Options)[] = ["offline", "cacheDir"];

@@ -72,6 +72,7 @@ export interface Options {
   runtime?: "onnxruntime" | "interpreter";
   workers?: number;
   threads?: number;
+  dtype?: "float32" | "int8";
   format?: Format;
   json?: boolean;
   quiet?: boolean;
@@ -267,6 +268,12 @@ export const flags: Readonly<Record<keyof Options, Flag>> = {
   },
   workers: { flags: "--workers <n>", help: "worker threads that run the model", group: "Model", parse: whole("--workers", 1) },
   threads: { flags: "--threads <n>", help: "threads within each worker", group: "Model", parse: whole("--threads", 1) },
+  dtype: {
+    flags: "--dtype <type>",
+    help: "float32, or int8: about twice as fast, a little less exact",
+    group: "Model",
+    parse: choice("--dtype", ["float32", "int8"]),
+  },
   format: {
     flags: "--format <format>",
     help: "how the results are written",

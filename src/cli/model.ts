@@ -60,6 +60,7 @@ async function withLoaded<M extends Embedder, T>(
     runtime: options.runtime,
     workers: options.workers ?? (many ? availableParallelism() : undefined),
     threads: options.threads,
+    dtype: options.dtype,
     ...hubOptions(context),
   });
   tell(`${model.name}: ${model.recipe}, loaded in ${Math.round(performance.now() - started)} ms`);

@@ -9,8 +9,8 @@ import { bytesOf, concatenate, float, message, packedIntegers, text, varint } fr
 import type { Value, Weight } from "./value.ts";
 
 const FLOAT = 1;
-const INT32 = 6;
 const INT64 = 7;
+const kinds = { float32: FLOAT, int8: 3, int32: 6 };
 const storedTypes = { F32: 1, F16: 10, F64: 11, BF16: 16 };
 const OPSET = 20; // the first with Gelu
 
@@ -121,7 +121,7 @@ function initializer(name: string, type: number, dims: readonly number[], raw: B
 }
 
 function inline(name: string, { dtype, shape, data }: Tensor): Bytes {
-  return initializer(name, dtype === "float32" ? FLOAT : INT32, shape, bytesOf(data));
+  return initializer(name, kinds[dtype], shape, bytesOf(data));
 }
 
 /** TensorProto with its numbers in a file: `external_data` is a list of key and value, `data_location` 1 says EXTERNAL. */
@@ -141,7 +141,7 @@ function fileIn(folder: string, path: string): string | null {
 /** ValueInfoProto: a named dimension is a `dim_param`. */
 function valueInfo(name: string, { kind, shape }: Value): Bytes[] {
   const dims = shape.map(d => message(1, [typeof d === "number" ? varint(1, d) : text(2, d)]));
-  const tensorType = [varint(1, kind === "float32" ? FLOAT : INT32), message(2, dims)];
+  const tensorType = [varint(1, kinds[kind]), message(2, dims)];
   return [text(1, name), message(2, [message(1, tensorType)])];
 }
 

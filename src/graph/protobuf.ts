@@ -32,7 +32,7 @@ export function message(field: number, body: readonly Bytes[]): Bytes {
 }
 
 /** The memory of a typed array (little-endian on every machine that runs JavaScript today). */
-export function bytesOf(array: Float32Array | Int32Array | BigInt64Array): Uint8Array {
+export function bytesOf(array: Float32Array | Int32Array | Int8Array | BigInt64Array): Uint8Array {
   return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 }
 

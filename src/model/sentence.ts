@@ -71,8 +71,8 @@ export async function readSentenceRecipe(folder: Folder, config: SentenceConfig,
   };
 }
 
-/** The recipe in one line, so that results can be compared with Python: `bert, mean, L2, max 256, fp32, prompt ''`. */
-export function describeRecipe(recipe: SentenceRecipe): string {
+/** The recipe in one line, and what is computed with, so that results can be compared with Python: `bert, mean, L2, max 256, fp32, prompt ''`. */
+export function describeRecipe(recipe: SentenceRecipe, dtype: "fp32" | "int8" = "fp32"): string {
   const { model, pooling, steps, maxLength, lowerCase, truncateDim, includePrompt, prompts, defaultPromptName } = recipe;
   const prompt = defaultPromptName === null ? "" : (prompts.get(defaultPromptName) ?? "");
   const parts = [
@@ -82,7 +82,7 @@ export function describeRecipe(recipe: SentenceRecipe): string {
     ...steps.map(describeStep),
     ...(truncateDim === null ? [] : [`first ${truncateDim}`]),
     ...(maxLength === null ? [] : [`max ${maxLength}`]),
-    "fp32",
+    dtype,
     `prompt '${prompt}'${includePrompt ? "" : " (not pooled)"}`,
   ];
   return parts.join(", ");

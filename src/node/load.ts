@@ -2,9 +2,9 @@
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { type Folder, GlassbertError } from "../base/index.ts";
-import type { RunOptions, Runtime } from "../graph/index.ts";
+import type { Runtime } from "../graph/index.ts";
 import { interpreter } from "../graph/index.ts";
-import type { Bert, Embedder } from "../tasks/index.ts";
+import type { Bert, Embedder, ReadOptions } from "../tasks/index.ts";
 import { readBert, readEmbedder } from "../tasks/index.ts";
 import type { HubOptions } from "./hub/index.ts";
 import type { OnnxRuntimeOptions } from "./onnx-runtime.ts";
@@ -12,7 +12,7 @@ import { onnxRuntime } from "./onnx-runtime.ts";
 import { openFolder } from "./open-folder.ts";
 
 /** How to run it. */
-export interface LoadOptions extends OnnxRuntimeOptions, RunOptions, HubOptions {
+export interface LoadOptions extends OnnxRuntimeOptions, ReadOptions, HubOptions {
   /** `interpreter` is plain TypeScript, needs nothing installed and is slow. Default: `onnxruntime` where it is installed, else `interpreter`, with a note. */
   readonly runtime?: "onnxruntime" | "interpreter" | undefined;
 }
@@ -41,7 +41,7 @@ export async function loadEmbedder(folder: string = boxFolder, options: LoadOpti
 }
 
 async function loadBy<M extends Embedder>(
-  read: (folder: Folder, runtime: Runtime, options: RunOptions) => Promise<M>,
+  read: (folder: Folder, runtime: Runtime, options: ReadOptions) => Promise<M>,
   folder: string,
   options: LoadOptions,
 ): Promise<M> {

@@ -5,7 +5,7 @@ export { aggregations } from "./aggregate.ts";
 export type { Answer, AnswerOptions, Answers } from "./answer.ts";
 export { answer } from "./answer.ts";
 export type { TextOptions } from "./batch.ts";
-export type { Bert, ProgramName } from "./bert.ts";
+export type { Bert, ProgramName, ReadOptions } from "./bert.ts";
 export { readBert } from "./bert.ts";
 export type { Classification, ClassifyOptions, TextOrPair } from "./classify.ts";
 export { classify } from "./classify.ts";

@@ -11,5 +11,5 @@ export { openWeights } from "./shards.ts";
 export type { TensorInfo, TensorStore } from "./store.ts";
 export type { PendingFile, PendingTensor } from "./stream-safetensors.ts";
 export { streamSafetensors } from "./stream-safetensors.ts";
-export type { FloatTensor, IntTensor, Tensor } from "./tensor.ts";
-export { float32, int32, sizeOf } from "./tensor.ts";
+export type { ByteTensor, FloatTensor, IntTensor, Tensor } from "./tensor.ts";
+export { float32, int8, int32, sizeOf } from "./tensor.ts";

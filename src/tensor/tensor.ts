@@ -14,8 +14,15 @@ export interface IntTensor {
   readonly data: Int32Array;
 }
 
-/** A tensor of either kind; `data.length` is the product of `shape`. */
-export type Tensor = FloatTensor | IntTensor;
+/** 8-bit integers: quantised weights. */
+export interface ByteTensor {
+  readonly dtype: "int8";
+  readonly shape: readonly number[];
+  readonly data: Int8Array;
+}
+
+/** A tensor of any kind; `data.length` is the product of `shape`. */
+export type Tensor = FloatTensor | IntTensor | ByteTensor;
 
 /** How many numbers a shape holds: the product, 1 for a scalar. */
 export function sizeOf(shape: readonly number[]): number {
@@ -32,6 +39,12 @@ export function float32(shape: readonly number[], data: Float32Array = new Float
 export function int32(shape: readonly number[], data: ArrayLike<number> = new Int32Array(sizeOf(shape))): IntTensor {
   checkSize(shape, data.length);
   return { dtype: "int32", shape, data: data instanceof Int32Array ? data : Int32Array.from(data) };
+}
+
+/** A tensor of 8-bit integers over `data` (not copied). */
+export function int8(shape: readonly number[], data: Int8Array): ByteTensor {
+  checkSize(shape, data.length);
+  return { dtype: "int8", shape, data };
 }
 
 function checkSize(shape: readonly number[], length: number): void {

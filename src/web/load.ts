@@ -1,8 +1,8 @@
 // A model by its address, by its files, or from the hub, ready to run in a page.
 import { type Folder, GlassbertError } from "../base/index.ts";
-import type { RunOptions, Runtime } from "../graph/index.ts";
+import type { Runtime } from "../graph/index.ts";
 import { interpreter } from "../graph/index.ts";
-import type { Bert, Embedder } from "../tasks/index.ts";
+import type { Bert, Embedder, ReadOptions } from "../tasks/index.ts";
 import { readBert, readEmbedder } from "../tasks/index.ts";
 import type { WebFolder, WebSource } from "./blob-source.ts";
 import type { HubOptions } from "./hub-folder.ts";
@@ -17,7 +17,7 @@ import { urlFolder } from "./url-folder.ts";
 export type ModelSource = string | URL | PickedFiles | FileSystemDirectoryHandle;
 
 /** How to fetch and run it. */
-export interface LoadOptions extends OnnxRuntimeOptions, RunOptions, Pick<HubOptions, "onProgress" | "endpoint" | "token"> {
+export interface LoadOptions extends OnnxRuntimeOptions, ReadOptions, Pick<HubOptions, "onProgress" | "endpoint" | "token"> {
   /** `interpreter` is plain TypeScript, needs no wasmPaths and is slow. Default `onnxruntime`. */
   readonly runtime?: "onnxruntime" | "interpreter" | undefined;
 }
@@ -41,7 +41,7 @@ export async function loadEmbedder(source: ModelSource, options: LoadOptions = {
 }
 
 async function loadBy<M extends Embedder>(
-  read: (folder: Folder, runtime: Runtime, options: RunOptions) => Promise<M>,
+  read: (folder: Folder, runtime: Runtime, options: ReadOptions) => Promise<M>,
   source: ModelSource,
   options: LoadOptions,
 ): Promise<M> {
@@ -63,6 +63,12 @@ async function loadBy<M extends Embedder>(
 
 async function startRuntime(opening: Promise<WebFolder>, options: LoadOptions): Promise<StartedRuntime> {
   const { runtime = "onnxruntime" } = options;
+  if (options.dtype === "int8" && options.device !== undefined && options.device !== "wasm")
+    throw new GlassbertError(
+      "E_INPUT",
+      `dtype is "int8" and device "${options.device}"`,
+      'int8 is quicker on processors only: device "wasm"',
+    );
   if (runtime === "interpreter") return { ...interpreter(), notes: [] };
   if (runtime !== "onnxruntime") throw new GlassbertError("E_INPUT", `runtime is "${runtime}"`, 'choose "onnxruntime" or "interpreter"');
   return onnxRuntime(options, async path => {

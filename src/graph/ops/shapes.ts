@@ -7,7 +7,7 @@ import { fresh } from "../fresh.ts";
 import type { Shape, Value } from "../value.ts";
 import { operation } from "../value.ts";
 
-const like = (t: Tensor, shape: readonly number[], data: Float32Array | Int32Array): Tensor =>
+const like = (t: Tensor, shape: readonly number[], data: Tensor["data"]): Tensor =>
   t.dtype === "float32" ? float32(shape, data as Float32Array) : int32(shape, data as Int32Array);
 
 /**
