@@ -2,8 +2,9 @@
 // from inputs to chosen outputs, its ONNX bytes, and the plain interpreter.
 export type { Attribute, Emit } from "./emit.ts";
 export { gradients } from "./gradient.ts";
-export { encodeOnnx } from "./onnx.ts";
+export { encodeOnnx, streamOnnx } from "./onnx.ts";
 export { concatenateLast } from "./ops/concatenate.ts";
+export { binaryCrossEntropy, crossEntropy } from "./ops/cross-entropy.ts";
 export {
   add,
   divide,
@@ -17,6 +18,7 @@ export {
   sigmoid,
   silu,
   squareRoot,
+  step,
   subtract,
   tanh,
   toFloat,

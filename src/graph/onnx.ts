@@ -1,32 +1,49 @@
 // A program as the bytes of an ONNX model. Field numbers are those of onnx.proto (onnx 1.17, IR version 10); the few messages that a
 // model needs are written by hand with the wire format of protobuf.
 import { GlassbertError } from "../base/index.ts";
-import type { Tensor } from "../tensor/index.ts";
+import type { PendingFile, PendingTensor } from "../tensor/index.ts";
+import { sizeOf } from "../tensor/index.ts";
 import type { Attribute, Emit, LoweringProfile } from "./emit.ts";
 import type { Program } from "./program.ts";
 import type { Bytes } from "./protobuf.ts";
-import { bytesOf, concatenate, float, message, packedIntegers, text, varint } from "./protobuf.ts";
+import { bytesOf, chunksOf, float, length, message, packedIntegers, text, varint } from "./protobuf.ts";
 import type { Value, Weight } from "./value.ts";
 
 const FLOAT = 1;
 const INT64 = 7;
-const kinds = { float32: FLOAT, int8: 3, int32: 6 };
-const storedTypes = { F32: 1, F16: 10, F64: 11, BF16: 16 };
+const types: Readonly<Partial<Record<PendingTensor["dtype"], number>>> = { F32: FLOAT, I8: 3, I32: 6, F16: 10, F64: 11, BF16: 16 };
+const kinds = { float32: "F32", int8: "I8", int32: "I32" } as const;
 const OPSET = 20; // the first with Gelu
 
 /** How weights go into the model. */
 export interface EncodeOnnxOptions {
   /** Folder of weight files that whoever loads the model will map: weights stored there are named by file and place, not read. Default: none. */
   readonly weightFolder?: string | undefined;
+  /** The bytes of a weight that is named by no file; floats of another dtype than F32 are cast when the model is loaded. Default: its numbers. */
+  readonly bytesOfWeight?: ((name: string, weight: Weight) => PendingTensor) | undefined;
+  /** Declares inputs of integers as int64, which other tools feed. Default false. */
+  readonly hasInt64Inputs?: boolean | undefined;
   /** Default `cpu`. */
   readonly profile?: LoweringProfile | undefined;
 }
 
 /** The model's bytes: graph and weights. Weights that are read are copied once, into the result. */
-export async function encodeOnnx(
+export async function encodeOnnx(program: Program, options: EncodeOnnxOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
+  const { sizeBytes, chunks } = streamOnnx(program, options);
+  const whole = new Uint8Array(sizeBytes);
+  let at = 0;
+  for await (const chunk of chunks()) {
+    whole.set(chunk, at);
+    at += chunk.length;
+  }
+  return whole;
+}
+
+/** The same as a file that is made while it is written: no more than one weight is in memory. */
+export function streamOnnx(
   program: Program,
-  { weightFolder, profile = "cpu" }: EncodeOnnxOptions = {},
-): Promise<Uint8Array<ArrayBuffer>> {
+  { weightFolder, bytesOfWeight = ownBytes, hasInt64Inputs = false, profile = "cpu" }: EncodeOnnxOptions = {},
+): PendingFile {
   const nodes: Bytes[] = [];
   const constants = new Map<string, Bytes>();
   const names = new Map<Value, string>();
@@ -86,18 +103,19 @@ export async function encodeOnnx(
 
   for (const [name, value] of program.outputs) if (value.origin.from === "operation" && !names.has(value)) names.set(value, name);
   for (const value of program.order) {
-    const { origin } = value;
-    const name = names.get(value) ?? (origin.from === "operation" ? emit.name(origin.name) : origin.name);
+    const { origin, kind } = value;
+    let name = names.get(value) ?? (origin.from === "operation" ? emit.name(origin.name) : origin.name);
+    if (origin.from === "input" && hasInt64Inputs && kind === "int32")
+      name = emit.node("Cast", [name], `${name}_int32`, { to: types.I32! });
     names.set(value, name);
     if (origin.from === "parameter") {
       const { weight } = origin;
-      const file = weight.stored && weightFolder && fileIn(weightFolder, weight.stored.path);
-      if (!file) constants.set(name, inline(name, await weight.read()));
-      else if (weight.stored!.dtype === "F32") constants.set(name, external(name, weight, file));
-      else {
-        constants.set(`${name}_stored`, external(`${name}_stored`, weight, file));
-        emit.node("Cast", [`${name}_stored`], name, { to: FLOAT }); // folded when the session is made
-      }
+      const file = weight.stored && weightFolder !== undefined && fileIn(weightFolder, weight.stored.path);
+      const pending = file ? null : bytesOfWeight(name, weight);
+      const { dtype } = pending ?? weight.stored!;
+      const own = dtype === kinds[kind] ? name : `${name}_stored`;
+      constants.set(own, pending ? inline(own, weight, pending) : external(own, weight, file as string));
+      if (own !== name) emit.node("Cast", [own], name, { to: types[kinds[kind]]! }); // folded when the session is made
     }
     if (origin.from === "operation") origin.rule.lower(emit, origin.inputs.map(i => names.get(i)!), name); // biome-ignore format: one idea
   }
@@ -108,11 +126,14 @@ export async function encodeOnnx(
     ...nodes,
     text(2, "glassbert"),
     ...constants.values(),
-    ...[...program.inputs].map(([name, value]) => message(11, valueInfo(name, value))),
+    ...[...program.inputs].map(([name, value]) =>
+      message(11, valueInfo(name, value, hasInt64Inputs && value.kind === "int32" ? INT64 : undefined)),
+    ),
     ...[...program.outputs].map(([name, value]) => message(12, valueInfo(name, value))),
   ];
   const opset = (domain: string, version: number) => message(8, [text(1, domain), varint(2, version)]);
-  return concatenate([varint(1, 10), text(2, "glassbert"), message(7, graph), opset("", OPSET), opset("com.microsoft", 1)]);
+  const model = [varint(1, 10), text(2, "glassbert"), message(7, graph), opset("", OPSET), opset("com.microsoft", 1)];
+  return { sizeBytes: length(model), chunks: () => chunksOf(model) };
 }
 
 /** TensorProto with its numbers inside. */
@@ -120,8 +141,13 @@ function initializer(name: string, type: number, dims: readonly number[], raw: B
   return message(5, [packedIntegers(1, dims), varint(2, type), text(8, name), message(9, [raw])]);
 }
 
-function inline(name: string, { dtype, shape, data }: Tensor): Bytes {
-  return initializer(name, kinds[dtype], shape, bytesOf(data));
+function inline(name: string, { shape }: Weight, { dtype, sizeBytes, read }: PendingTensor): Bytes {
+  return initializer(name, types[dtype]!, shape, { sizeBytes, read });
+}
+
+function ownBytes(_name: string, { kind, shape, read }: Weight): PendingTensor {
+  const sizeBytes = sizeOf(shape) * (kind === "int8" ? 1 : 4);
+  return { dtype: kinds[kind], shape, sizeBytes, read: async () => bytesOf((await read()).data) };
 }
 
 /** TensorProto with its numbers in a file: `external_data` is a list of key and value, `data_location` 1 says EXTERNAL. */
@@ -129,7 +155,7 @@ function external(name: string, { shape, stored }: Weight, location: string): By
   const { dtype, start, sizeBytes } = stored!;
   const entries = Object.entries({ location, offset: `${start}`, length: `${sizeBytes}` });
   const data = entries.map(([key, value]) => message(13, [text(1, key), text(2, value)]));
-  return message(5, [packedIntegers(1, shape), varint(2, storedTypes[dtype]), text(8, name), ...data, varint(14, 1)]);
+  return message(5, [packedIntegers(1, shape), varint(2, types[dtype]!), text(8, name), ...data, varint(14, 1)]);
 }
 
 /** The file's name, if it lies directly in the folder and its place suits the machine. */
@@ -139,9 +165,9 @@ function fileIn(folder: string, path: string): string | null {
 }
 
 /** ValueInfoProto: a named dimension is a `dim_param`. */
-function valueInfo(name: string, { kind, shape }: Value): Bytes[] {
+function valueInfo(name: string, { kind, shape }: Value, type: number = types[kinds[kind]]!): Bytes[] {
   const dims = shape.map(d => message(1, [typeof d === "number" ? varint(1, d) : text(2, d)]));
-  const tensorType = [varint(1, kinds[kind]), message(2, dims)];
+  const tensorType = [varint(1, type), message(2, dims)];
   return [text(1, name), message(2, [message(1, tensorType)])];
 }
 

@@ -2,7 +2,13 @@
 // pieces that is joined once at the end, so megabytes of weights are not copied at every level.
 
 /** Bytes, or pieces that make them up. */
-export type Bytes = Uint8Array | readonly Bytes[];
+export type Bytes = Uint8Array | PendingBytes | readonly Bytes[];
+
+/** A piece that is read when its turn comes. */
+export interface PendingBytes {
+  readonly sizeBytes: number;
+  read(): Promise<Uint8Array>;
+}
 
 const encoder = new TextEncoder();
 
@@ -36,22 +42,40 @@ export function bytesOf(array: Float32Array | Int32Array | Int8Array | BigInt64A
   return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 }
 
-/** All pieces in one array. */
-export function concatenate(bytes: Bytes): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(length(bytes));
-  let at = 0;
-  const put = (piece: Bytes): void => {
-    if (piece instanceof Uint8Array) {
-      whole.set(piece, at);
-      at += piece.length;
-    } else piece.forEach(put);
-  };
-  put(bytes);
-  return whole;
+/** How many bytes they are together. */
+export function length(bytes: Bytes): number {
+  if (bytes instanceof Uint8Array) return bytes.length;
+  return "read" in bytes ? bytes.sizeBytes : bytes.reduce((total, piece) => total + length(piece), 0);
 }
 
-function length(bytes: Bytes): number {
-  return bytes instanceof Uint8Array ? bytes.length : bytes.reduce((total, piece) => total + length(piece), 0);
+/** The pieces in their order, each pending one on its own and what stands between them joined. */
+export async function* chunksOf(bytes: Bytes): AsyncGenerator<Uint8Array, void, undefined> {
+  let ready: Uint8Array[] = [];
+  for (const piece of leaves(bytes)) {
+    if (piece instanceof Uint8Array) {
+      ready.push(piece);
+      continue;
+    }
+    yield joined(ready);
+    ready = [];
+    yield await piece.read();
+  }
+  yield joined(ready);
+}
+
+function* leaves(bytes: Bytes): Generator<Uint8Array | PendingBytes, void, undefined> {
+  if (bytes instanceof Uint8Array || "read" in bytes) yield bytes;
+  else for (const piece of bytes) yield* leaves(piece);
+}
+
+function joined(pieces: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(length(pieces));
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
 }
 
 function tag(field: number, wire: number): number[] {
