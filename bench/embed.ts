@@ -38,7 +38,7 @@ interface Contender {
   readonly name: string;
   readonly setting: string;
   readonly command: readonly [string, ...string[]];
-  readonly options: { readonly threads?: number; readonly workers?: number };
+  readonly options: { readonly threads?: number; readonly workers?: number; readonly dtype?: "int8" };
 }
 
 /** What a process reports: once when it has its first vector, then after each pass over the texts. */
@@ -58,6 +58,7 @@ const sentenceTransformers = {
 const hasOnnx = existsSync(join(flags.onnx, "onnx/model.onnx")) && existsSync(join(here, "peers/node_modules/@huggingface/transformers"));
 const all: Contender[] = [
   { ...ours, setting: "1 worker × 1 thread", options: { workers: 1, threads: 1 } },
+  { ...ours, setting: "int8, 1 worker × 1 thread", options: { workers: 1, threads: 1, dtype: "int8" } },
   { ...ours, setting: "2 workers × 1 thread", options: { workers: 2, threads: 1 } },
   { ...ours, setting: "as it comes", options: {} },
   ...(hasOnnx

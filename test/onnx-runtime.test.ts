@@ -4,7 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { add, input, parameter, program } from "../src/graph/index.ts";
+import type { Value } from "../src/graph/index.ts";
+import { add, input, matmul, parameter, program } from "../src/graph/index.ts";
 import { load, onnxRuntime, openFile } from "../src/node/index.ts";
 import type { Bert } from "../src/tasks/index.ts";
 import { embed } from "../src/tasks/index.ts";
@@ -116,6 +117,25 @@ test("two workers run at the same time and end cleanly", async () => {
   const same = await embed(one, texts, { batchTokens: 64 });
   expect(two.vectors).toEqual(same.vectors);
   await Promise.all([bert.dispose(), one.dispose()]);
+});
+
+test("workers that join while runs wait have every program, and the results are the same", async () => {
+  const runtime = onnxRuntime();
+  const x = input("x", "float32", ["n", 256]);
+  const w = parameter("w", float32([256, 256], new Float32Array(65536).fill(1 / 256)));
+  const deep = Array.from({ length: 40 }).reduce<Value>(y => matmul(y, w), x); // about 50 ms a run
+  const sum = await runtime.load(program({ y: add(x, x) }));
+  const session = await runtime.load(program({ y: deep }));
+  const feed = (n: number) => ({ x: float32([2048, 256], new Float32Array(2048 * 256).fill(n)) });
+  const runs = Array.from({ length: 40 }, async (_, n) => (await session.run(feed(n)))["y"]!.data[0]!);
+  const late = await runtime.load(program({ y: add(add(x, x), x) }));
+  for (const [n, y] of (await Promise.all(runs)).entries()) expect(y).toBeCloseTo(n, 3);
+  const few = await Promise.all(Array.from({ length: 8 }, async () => (await late.run(feed(2)))["y"]!.data[7]));
+  expect(few).toEqual(Array(8).fill(6));
+  await session.release();
+  await expect(session.run(feed(1))).rejects.toMatchObject({ code: "E_RUNTIME" });
+  expect((await sum.run(feed(4)))["y"]!.data[0]).toBe(8);
+  await runtime.release();
 });
 
 test("options that make no sense are refused", () => {

@@ -8,43 +8,51 @@ import type { Program, RunOptions, Runtime, Session } from "../graph/index.ts";
 import { checkFeeds, encodeOnnx } from "../graph/index.ts";
 import { WorkerPool } from "./worker-pool.ts";
 
-/** How many threads of which kind. Two workers of one thread finish more texts than one worker of two; one worker answers a single text sooner. */
+/**
+ * How many threads of which kind. Two workers of one thread finish more texts than one worker of two; one worker answers a single text sooner.
+ * Where neither is said, there is one worker with all processors, and when runs have to wait, a worker per processor with one thread each joins.
+ */
 export interface OnnxRuntimeOptions {
-  /** Programs that run at the same time, each with its own copy of the weights. Default 1. */
+  /** Programs that run at the same time, each with its own copy of the weights. Default: as above, or 1 where `threads` is said. */
   readonly workers?: number | undefined;
   /** Threads inside one run. Default: the machine's processors shared among the workers. */
   readonly threads?: number | undefined;
 }
 
 /** A runtime over ONNX Runtime's native CPU library. `load` fails with E_RUNTIME_MISSING where it is not installed. */
-export function onnxRuntime({ workers = 1, threads }: OnnxRuntimeOptions = {}): Runtime {
-  const perWorker = threads ?? Math.max(1, Math.floor(availableParallelism() / workers));
+export function onnxRuntime(options: OnnxRuntimeOptions = {}): Runtime {
+  const { workers = 1, threads } = options;
+  const processors = availableParallelism();
+  const perWorker = threads ?? Math.max(1, Math.floor(processors / workers));
+  const grows = options.workers === undefined && threads === undefined && processors > 1;
   for (const [name, value] of Object.entries({ workers, threads: perWorker })) {
     if (!Number.isInteger(value) || value < 1)
       throw new GlassbertError("E_INPUT", `${name} is ${value}`, `give ${name} a whole number from 1`);
   }
-  const pool = new WorkerPool(workers);
+  const pool = new WorkerPool({ workers, threads: perWorker, reserve: grows ? processors : 0 });
   let sessions = 0;
 
   return {
-    name: `onnxruntime, ${workers} worker${workers === 1 ? "" : "s"} × ${perWorker} thread${perWorker === 1 ? "" : "s"}`,
+    name: `onnxruntime, ${counted(workers, "worker")} × ${counted(perWorker, "thread")}${grows ? ", more when runs wait" : ""}`,
     load: async (program: Program, { signal }: RunOptions = {}): Promise<Session> => {
       signal?.throwIfAborted();
       const session = sessions++;
       const weightFolder = folderOfWeights(program);
       const model = await encodeOnnx(program, { weightFolder });
-      await pool.everywhere({ do: "load", session, model, weightFolder, threads: perWorker }, signal);
+      await pool.load({ session, model, weightFolder }, signal);
       return {
         run: async (feeds, { signal } = {}) => {
           checkFeeds(program, feeds);
-          return pool.anywhere({ do: "run", session, feeds }, signal);
+          return pool.run(session, feeds, signal);
         },
-        release: () => pool.everywhere({ do: "release", session }),
+        release: () => pool.release(session),
       };
     },
     release: () => pool.end(),
   };
 }
+
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;
 
 /** The folder of the program's weights, when they are files: ONNX Runtime maps them, so nothing is read here and workers share the pages. */
 function folderOfWeights({ order }: Program): string | undefined {
