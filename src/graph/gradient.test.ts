@@ -7,7 +7,9 @@ import { gradients } from "./gradient.ts";
 import type { Value } from "./index.ts";
 import {
   add,
+  binaryCrossEntropy,
   concatenateLast,
+  crossEntropy,
   divide,
   errorFunction,
   exponential,
@@ -26,6 +28,7 @@ import {
   matmul,
   maximum,
   multiply,
+  parameter,
   pick,
   program,
   relu,
@@ -57,6 +60,7 @@ const heads = (v: Value) => transpose(splitLast(v, 3, 4), [0, 2, 1, 3]); // [B, 
 
 const random = seededRandom(5);
 const numbers = (shape: number[]) => float32(shape, Float32Array.from({ length: sizeOf(shape) }, random.normal));
+const fixed = parameter("fixed", float32([7, 12], Float32Array.from({ length: 84 }, seededRandom(6).normal)));
 const feeds: Record<string, Tensor> = {
   x: numbers([2, 3, 12]),
   y: numbers([2, 1, 12]),
@@ -92,6 +96,10 @@ const cases: Record<string, Value> = {
   softmax: softmax(x),
   logSoftmax: logSoftmax(x),
   pick: pick(logSoftmax(gatherRows(x, places)), places),
+  pickOfAll: pick(x, ids),
+  crossEntropy: crossEntropy(gatherRows(x, places), places),
+  crossEntropyOfAll: crossEntropy(multiply(x, multiply(x, x)), ids),
+  binaryCrossEntropy: binaryCrossEntropy(multiply(x, x), sigmoid(gather(fixed, ids))),
   sum: sum(x, 1),
   largest: largest(x, 1),
   linear: linear(x, w, b),

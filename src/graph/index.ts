@@ -36,4 +36,4 @@ export { rewrite } from "./rewrite.ts";
 export type { RunOptions, Runtime, Session } from "./runtime.ts";
 export { interpreter } from "./runtime.ts";
 export type { Dimension, Kind, Origin, Rule, Shape, StoredWeight, Value, Weight } from "./value.ts";
-export { input, operation, parameter, showShape } from "./value.ts";
+export { input, operation, parameter, scalar, showShape } from "./value.ts";

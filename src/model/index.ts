@@ -11,11 +11,13 @@ export type { ModelInputs } from "./family/architecture.ts";
 export { modelTypes } from "./family/family.ts";
 export type { HeadName, Model } from "./heads.ts";
 export { headSign, writeHead, writeModel } from "./model.ts";
-export type { Parameters } from "./parameters.ts";
-export { parametersOf } from "./parameters.ts";
+export type { Parameters, TrainableParameters } from "./parameters.ts";
+export { parametersOf, trainableParameters } from "./parameters.ts";
 export type { PoolingMasks } from "./pooling.ts";
 export { pool } from "./pooling.ts";
 export type { PoolingMode } from "./pooling-config.ts";
+export type { PortableName } from "./portable-program.ts";
+export { portableProgram } from "./portable-program.ts";
 export { positionsOf, tokenLimit } from "./positions.ts";
 export {
   encoderProgram,

@@ -59,8 +59,7 @@ export function crossEntropy(logits: Value, labels: Value): Value {
  */
 export function binaryCrossEntropy(logits: Value, targets: Value): Value {
   expectKind("binaryCrossEntropy", "float32", [logits, targets]);
-  if (targets.shape.join() !== logits.shape.join())
-    refuse("binaryCrossEntropy", [logits, targets], "there has to be one target per score");
+  if (targets.shape.join() !== logits.shape.join()) refuse("binaryCrossEntropy", [logits, targets], "there has to be one target per score");
   return operation("binaryCrossEntropy", [logits, targets], "float32", logits.shape, {
     evaluate: ([x, y]) => {
       const data = fresh(x!, x!.data.length) as Float32Array;

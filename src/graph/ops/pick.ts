@@ -34,19 +34,18 @@ export function logSoftmax(x: Value): Value {
 /**
  * One entry of each row.
  *
- * @param x - [M, V]
- * @param ids - int32, [M], 0 <= id < V
- * @returns [M]
+ * @param x - [..., C]
+ * @param ids - int32, [...], 0 <= id < C
+ * @returns [...]
  * @throws {GlassbertError} E_ID_RANGE when run, by the plain runtime; ONNX Runtime refuses too
  */
 export function pick(x: Value, ids: Value): Value {
   expectKind("pick", "float32", [x]);
   expectKind("pick", "int32", [ids]);
-  if (x.shape.length !== 2 || ids.shape.length !== 1 || ids.shape[0] !== x.shape[0])
-    refuse("pick", [x, ids], "the rows have to be [M, V] and the ids [M]");
-  const wide = width("pick", x);
+  if (x.shape.length === 0 || x.shape.slice(0, -1).join() !== ids.shape.join()) refuse("pick", [x, ids], "there has to be one id per row");
   return operation("pick", [x, ids], "float32", ids.shape, {
     evaluate: ([rows, at]) => {
+      const wide = rows!.shape.at(-1)!;
       const data = fresh(rows!, at!.data.length) as Float32Array;
       at!.data.forEach((id, m) => {
         if (id < 0 || id >= wide)
@@ -60,9 +59,9 @@ export function pick(x: Value, ids: Value): Value {
       return float32(at!.shape, data);
     },
     lower: (emit, [rows, at], to) => {
-      const columns = emit.node("Unsqueeze", [at!, emit.integers([1])], emit.name("columns"));
-      const picked = emit.node("GatherElements", [rows!, columns], emit.name("picked"), { axis: 1 });
-      return emit.node("Squeeze", [picked, emit.integers([1])], to);
+      const columns = emit.node("Unsqueeze", [at!, emit.integers([-1])], emit.name("columns"));
+      const picked = emit.node("GatherElements", [rows!, columns], emit.name("picked"), { axis: -1 });
+      emit.node("Squeeze", [picked, emit.integers([-1])], to);
     },
     gradient: g => [() => putBack(g, ids, x), null],
   });
@@ -72,7 +71,7 @@ export function pick(x: Value, ids: Value): Value {
 function putBack(picked: Value, ids: Value, like: Value): Value {
   return operation("putBack", [picked, ids, like], "float32", like.shape, {
     evaluate: ([t, at, l]) => {
-      const wide = l!.shape[1]!;
+      const wide = l!.shape.at(-1)!;
       const data = fresh(t!, l!.data.length) as Float32Array;
       at!.data.forEach((id, m) => {
         data[m * wide + id] = t!.data[m]!;
@@ -81,11 +80,8 @@ function putBack(picked: Value, ids: Value, like: Value): Value {
     },
     lower: (emit, [from, at, other], to) => {
       const zeros = emit.node("Expand", [emit.float(0), emit.node("Shape", [other!], emit.name("shape"))], emit.name("zeros"));
-      const count = emit.node("Squeeze", [emit.node("Shape", [from!], emit.name("count"))], emit.name("count"));
-      const row = emit.node("Range", [emit.integer(0), count, emit.integer(1)], emit.name("row"));
-      const ids = emit.node("Cast", [at!], emit.name("ids"), { to: 7 /* TensorProto.INT64: ScatterND takes nothing else */ });
-      const pairs = [row, ids].map(part => emit.node("Unsqueeze", [part, emit.integers([1])], emit.name("column")));
-      return emit.node("ScatterND", [zeros, emit.node("Concat", pairs, emit.name("pairs"), { axis: 1 }), from!], to);
+      const [columns, rows] = [at!, from!].map(of => emit.node("Unsqueeze", [of, emit.integers([-1])], emit.name("column")));
+      emit.node("ScatterElements", [zeros, columns!, rows!], to, { axis: -1 });
     },
   });
 }

@@ -1,0 +1,50 @@
+// The whole of a step but the step itself: from weights and a batch to the loss and what each weight does to it, as one program. And the same
+// without the gradients, to see how a model does on texts it does not learn from.
+import type { Program, Value } from "../../graph/index.ts";
+import { add, gradients, program } from "../../graph/index.ts";
+import type { ModelConfig, Parameters, TrainableParameters } from "../../model/index.ts";
+import { writeModel } from "../../model/index.ts";
+import type { TrainedHead } from "./head-part.ts";
+import { headPart, partNames } from "./head-part.ts";
+import type { Part } from "./part.ts";
+
+/** What the gradient of a weight is called among the outputs. */
+export function gradientName(weight: string): string {
+  return `grad.${weight}`;
+}
+
+/**
+ * One training step of these heads together. Inputs: those of the model, the answers (`headPart`), and each weight by its stored name. Outputs:
+ * `loss` (the sum of the parts), `mlm.loss`, `mlm.correct` and their like (`partNames`), and `grad.NAME` of each weight.
+ */
+export function trainingProgram(config: ModelConfig, weights: TrainableParameters, heads: readonly TrainedHead[]): Program {
+  return withGradients(headParts(config, weights, heads), weights);
+}
+
+/** The same without gradients, on weights of either kind. */
+export function evaluationProgram(config: ModelConfig, weights: Parameters, heads: readonly TrainedHead[]): Program {
+  return program(lossesOf(headParts(config, weights, heads)));
+}
+
+/** The training step of any parts, by name, over a model that was written with these weights. */
+export function withGradients(parts: Readonly<Record<string, Part>>, { inputs }: Pick<TrainableParameters, "inputs">): Program {
+  const losses = lossesOf(parts);
+  const names = [...inputs.keys()].map(gradientName);
+  const derived = gradients(losses["loss"]!, [...inputs.values()]);
+  return program({ ...losses, ...Object.fromEntries(names.map((name, i) => [name, derived[i]!])) });
+}
+
+function headParts(config: ModelConfig, weights: Parameters, heads: readonly TrainedHead[]): Record<string, Part> {
+  const model = writeModel(config, weights);
+  return Object.fromEntries(heads.map(head => [partNames[head], headPart(config, weights, model, head)]));
+}
+
+function lossesOf(parts: Readonly<Record<string, Part>>): Record<string, Value> {
+  const all = Object.entries(parts);
+  const loss = all.map(([, part]) => part.loss).reduce(add);
+  const named = all.flatMap(([name, part]) => [
+    [`${name}.loss`, part.loss] as const,
+    ...(part.correct ? [[`${name}.correct`, part.correct] as const] : []),
+  ]);
+  return { loss, ...Object.fromEntries(named) };
+}
