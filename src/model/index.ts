@@ -13,6 +13,7 @@ export type { HeadName, Model } from "./heads.ts";
 export { headSign, writeHead, writeModel } from "./model.ts";
 export type { Parameters, TrainableParameters } from "./parameters.ts";
 export { parametersOf, trainableParameters } from "./parameters.ts";
+export { plannedWeights } from "./planned-weights.ts";
 export type { PoolingMasks } from "./pooling.ts";
 export { pool } from "./pooling.ts";
 export type { PoolingMode } from "./pooling-config.ts";
