@@ -22,6 +22,7 @@ export type ErrorCode =
   | "E_SHARDS" //          the shard index and its files disagree
   | "E_MODULES" //         modules.json and the folders it names
   | "E_HEAD_MISSING" //    the model lacks the head a task needs
+  | "E_CORPUS" //          a training text that is none, or too little for what is asked
   | "E_DOWNLOAD" //        what was fetched is not the file: no answer, an HTML page, another size or hash
   | "E_RUNTIME_MISSING"
   | "E_RUNTIME"

@@ -24,6 +24,7 @@ export const exitCodes: Record<ErrorCode, 1 | 2 | 4> = {
   E_SHARDS: 4,
   E_MODULES: 4,
   E_HEAD_MISSING: 1,
+  E_CORPUS: 2,
   E_DOWNLOAD: 4,
   E_RUNTIME_MISSING: 1,
   E_RUNTIME: 1,

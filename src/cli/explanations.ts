@@ -76,6 +76,11 @@ export const explanations: Readonly<Record<ErrorCode, { readonly meaning: string
       "The checkpoint lacks the head that this task needs, or its labels: masked words and sentence pairs need a pre-trained one, the others one that was fine-tuned for them.",
     help: "The message names the head and the class of transformers that saves it. `glassbert inspect` shows what a folder has. The model in the box has heads for masked words and next sentences.",
   },
+  E_CORPUS: {
+    meaning:
+      "A training text cannot be used: it is empty, holds NUL or replacement characters as a file in another encoding does, or has too few documents or sentences for the examples that are asked for.",
+    help: "One paragraph a line, a blank line between documents, UTF-8. Next-sentence pairs need two documents, sentence-order pairs a document of two sentences; packed examples take any text.",
+  },
   E_DOWNLOAD: {
     meaning:
       "A file could not be fetched, or what came is not that file: the server does not answer, sends an error or an HTML page in its place, or the size or hash differs.",
