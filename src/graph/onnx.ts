@@ -19,8 +19,8 @@ const OPSET = 20; // the first with Gelu
 export interface EncodeOnnxOptions {
   /** Folder of weight files that whoever loads the model will map: weights stored there are named by file and place, not read. Default: none. */
   readonly weightFolder?: string | undefined;
-  /** The bytes of a weight that is named by no file; floats of another dtype than F32 are cast when the model is loaded. Default: its numbers. */
-  readonly bytesOfWeight?: ((name: string, weight: Weight) => PendingTensor) | undefined;
+  /** The bytes of a weight that is named by no file; floats of another dtype than F32 are cast when the model is loaded. Default, and where it gives none: its numbers. */
+  readonly bytesOfWeight?: ((name: string, weight: Weight) => PendingTensor | undefined) | undefined;
   /** Declares inputs of integers as int64, which other tools feed. Default false. */
   readonly hasInt64Inputs?: boolean | undefined;
   /** Default `cpu`. */
@@ -42,7 +42,7 @@ export async function encodeOnnx(program: Program, options: EncodeOnnxOptions = 
 /** The same as a file that is made while it is written: no more than one weight is in memory. */
 export function streamOnnx(
   program: Program,
-  { weightFolder, bytesOfWeight = ownBytes, hasInt64Inputs = false, profile = "cpu" }: EncodeOnnxOptions = {},
+  { weightFolder, bytesOfWeight, hasInt64Inputs = false, profile = "cpu" }: EncodeOnnxOptions = {},
 ): PendingFile {
   const nodes: Bytes[] = [];
   const constants = new Map<string, Bytes>();
@@ -111,7 +111,7 @@ export function streamOnnx(
     if (origin.from === "parameter") {
       const { weight } = origin;
       const file = weight.stored && weightFolder !== undefined && fileIn(weightFolder, weight.stored.path);
-      const pending = file ? null : bytesOfWeight(name, weight);
+      const pending = file ? null : (bytesOfWeight?.(name, weight) ?? ownBytes(weight));
       const { dtype } = pending ?? weight.stored!;
       const own = dtype === kinds[kind] ? name : `${name}_stored`;
       constants.set(own, pending ? inline(own, weight, pending) : external(own, weight, file as string));
@@ -145,9 +145,10 @@ function inline(name: string, { shape }: Weight, { dtype, sizeBytes, read }: Pen
   return initializer(name, types[dtype]!, shape, { sizeBytes, read });
 }
 
-function ownBytes(_name: string, { kind, shape, read }: Weight): PendingTensor {
+function ownBytes(weight: Weight): PendingTensor {
+  const { kind, shape } = weight;
   const sizeBytes = sizeOf(shape) * (kind === "int8" ? 1 : 4);
-  return { dtype: kinds[kind], shape, sizeBytes, read: async () => bytesOf((await read()).data) };
+  return { dtype: kinds[kind], shape, sizeBytes, read: async () => bytesOf((await weight.read()).data) };
 }
 
 /** TensorProto with its numbers in a file: `external_data` is a list of key and value, `data_location` 1 says EXTERNAL. */

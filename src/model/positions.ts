@@ -1,4 +1,7 @@
 // Which row of the position table a token gets, and how many tokens that leaves room for.
+import type { Value } from "../graph/index.ts";
+import { add, columns, maximum, multiply, parameter, runningSum, subtract } from "../graph/index.ts";
+import { int32 } from "../tensor/index.ts";
 import type { ModelConfig } from "./config.ts";
 
 /** RoBERTa and MPNet count from behind the padding id: fairseq kept the first rows of the table for it. */
@@ -21,6 +24,16 @@ export function positionsOf(config: Pick<ModelConfig, "model_type" | "pad_token_
     if (i % width === 0) count = 0;
     return id === pad ? pad : pad + ++count;
   });
+}
+
+/** `positionsOf` as part of a graph, for models that are fed nothing but ids. [B, T] */
+export function positionsFrom(config: Pick<ModelConfig, "model_type" | "pad_token_id">, ids: Value): Value {
+  if (!countsFromPad(config)) return columns(ids);
+  const whole = (value: number): Value => parameter(`whole(${value})`, int32([], [value]));
+  const [pad, zero, one] = [whole(config.pad_token_id ?? 1), whole(0), whole(1)];
+  const apart = maximum(subtract(ids, pad), subtract(pad, ids)); // |id − pad|
+  const isToken = subtract(one, maximum(subtract(one, apart), zero)); // 0 at padding
+  return add(pad, multiply(isToken, runningSum(isToken, 1)));
 }
 
 /** Tokens that fit into the position table, specials included. */

@@ -173,7 +173,8 @@ const headTitles: Readonly<Record<Exclude<HeadName, "pooler">, readonly [title: 
   replaced: ["head for replaced tokens", "ElectraForPreTraining"],
 };
 
-function missingHead({ name }: Folder, config: ModelConfig, head: Exclude<HeadName, "pooler">): GlassbertError {
+/** The error for a head that is wanted and not there. */
+export function missingHead({ name }: Folder, config: ModelConfig, head: Exclude<HeadName, "pooler">): GlassbertError {
   const [title, saved] = headTitles[head];
   const sign = headSign(config, head);
   const needs = sign === null ? `: ${config.model_type} has none` : ` (${sign}*)`;

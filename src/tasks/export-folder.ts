@@ -4,9 +4,10 @@
 import type { Json, Source } from "../base/index.ts";
 import { Fields, GlassbertError, JsonNumber, parseJson, readAll, writeJson } from "../base/index.ts";
 import type { ModelConfig } from "../model/index.ts";
-import type { Dtype, PendingFile, PendingTensor, TensorStore } from "../tensor/index.ts";
-import { float32ToFloat16, openWeights, streamSafetensors } from "../tensor/index.ts";
+import type { PendingFile, PendingTensor, TensorStore } from "../tensor/index.ts";
+import { openWeights, streamSafetensors } from "../tensor/index.ts";
 import type { Bert } from "./bert.ts";
+import { pendingWeight } from "./pending-weight.ts";
 
 /** How weights are stored. */
 export interface ExportOptions {
@@ -73,8 +74,13 @@ export async function exportFolder(
     for (const [key, value] of changes) notes.push(`config.json: ${key} is now ${writeJson(value, "").replaceAll("  ", "")}`);
   }
   for (const [path, file] of weightFiles(await openWeights(folder), dtype, shardBytes)) files.set(path, file);
+  const left = (await folder.list()).filter(name => !files.has(name) && !weightName.test(name));
+  if (left.length > 0) notes.push(`left out: ${left.join(", ")}`);
   return { files, notes };
 }
+
+/** What the weights were read from. */
+const weightName = /^model(?:-\d+-of-\d+)?\.safetensors(?:\.index\.json)?$/;
 
 function textFile(text: string): PendingFile {
   const bytes = new TextEncoder().encode(text);
@@ -145,11 +151,11 @@ function architectureOf({ model_type }: ModelConfig, heads: Bert["weights"]["hea
 }
 
 /** model.safetensors, or shards with their index. */
-function weightFiles(store: TensorStore, dtype: string, shardBytes: number): Map<string, PendingFile> {
+function weightFiles(store: TensorStore, dtype: "keep" | "float32" | "float16", shardBytes: number): Map<string, PendingFile> {
   const shards: Map<string, PendingTensor>[] = [new Map()];
   let [filled, total] = [0, 0];
   for (const name of store.names) {
-    const tensor = pendingTensor(store, name, dtype);
+    const tensor = pendingWeight(store, name, dtype);
     if (filled > 0 && filled + tensor.sizeBytes > shardBytes) {
       shards.push(new Map());
       filled = 0;
@@ -168,29 +174,4 @@ function weightFiles(store: TensorStore, dtype: string, shardBytes: number): Map
     ...shards.map((shard, i) => [nameOf(i), streamSafetensors(shard, metadata)] as const),
     ["model.safetensors.index.json", textFile(index)],
   ]);
-}
-
-function pendingTensor(store: TensorStore, name: string, wanted: string): PendingTensor {
-  const { dtype, shape, sizeBytes } = store.info(name);
-  const target: Dtype = wanted === "float32" ? "F32" : "F16";
-  const isFloat = dtype === "F32" || dtype === "F16" || dtype === "BF16" || dtype === "F64";
-  if (wanted === "keep" || !isFloat || dtype === target) return { dtype, shape, sizeBytes, read: () => store.read(name) };
-  const count = shape.reduce((product, size) => product * size, 1);
-  return {
-    dtype: target,
-    shape,
-    sizeBytes: count * (target === "F32" ? 4 : 2),
-    read: async () => {
-      const { data } = await store.float32(name);
-      if (target === "F32") return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-      const large = data.find(value => Math.abs(value) >= 65520 && Number.isFinite(value));
-      if (large !== undefined)
-        throw new GlassbertError(
-          "E_WEIGHTS",
-          `${store.name}: ${name} holds ${large}, too large for float16`,
-          "keep its dtype, or export as float32",
-        );
-      return new Uint8Array(float32ToFloat16(data).buffer);
-    },
-  };
 }

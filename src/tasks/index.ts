@@ -1,5 +1,8 @@
 // Room 7: what it is good for. Each task reads text and gives answers with their places in the text.
+export type { PortableName } from "../model/index.ts";
 export type { Ablation, RowChange } from "./ablate.ts";
+export type { AblationEffect, EffectOptions, PredictionChange } from "./ablation-effect.ts";
+export { ablationEffect } from "./ablation-effect.ts";
 export type { Aggregation } from "./aggregate.ts";
 export { aggregations } from "./aggregate.ts";
 export type { Answer, AnswerOptions, Answers } from "./answer.ts";
@@ -19,8 +22,12 @@ export type { RunEachOptions } from "./equal-lengths.ts";
 export { microBatches } from "./equal-lengths.ts";
 export type { ExportedFolder, ExportOptions } from "./export-folder.ts";
 export { exportFolder } from "./export-folder.ts";
+export type { ExportedOnnx, OnnxExportOptions } from "./export-onnx.ts";
+export { exportOnnx, portableNames } from "./export-onnx.ts";
 export type { FilledMask, FillMaskOptions } from "./fill-mask.ts";
 export { fillMask } from "./fill-mask.ts";
+export type { HeadHabits } from "./head-habits.ts";
+export { habits, headHabits } from "./head-habits.ts";
 export type { LabelScore, ScoreFunction } from "./label-scores.ts";
 export { look } from "./look.ts";
 export type { LayerReadout, Layers, LayerTensor, LogitHead, Look, LookOptions, LookViews } from "./look-options.ts";
