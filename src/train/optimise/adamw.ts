@@ -2,7 +2,7 @@
 // without as in google-research/bert. Without it the first updates are several times larger (3.2 at step 1, 6.6 at step 12): its warm-up is
 // not a matter of taste.
 import type { DecayOptions } from "./decay.ts";
-import { bertNoDecay, decayOf } from "./decay.ts";
+import { bertNoDecay, isDecayed } from "./decay.ts";
 import type { AdamStep, MomentOptions, Slot } from "./moments.ts";
 import { withMoments } from "./moments.ts";
 import type { Optimizer } from "./optimizer.ts";
@@ -22,7 +22,7 @@ export const adamWDefaults: AdamWOptions = {
 /** AdamW; `biasCorrection: false` makes it BERT's. */
 export function adamW(options: Partial<AdamWOptions> = {}): Optimizer {
   const all = { ...adamWDefaults, ...options };
-  return withMoments(all, (slot, step) => update(slot, step, decayOf(all, slot.name)));
+  return withMoments(all, (slot, step) => update(slot, step, isDecayed(all, slot.name) ? all.weightDecay : 0));
 }
 
 // torch decays the weight before the update and BERT within it. The update does not depend on the weight, so both are p − rate · (u + decay · p).

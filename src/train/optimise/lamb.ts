@@ -1,17 +1,14 @@
 // LAMB (You et al. 2020): Adam's direction, but each weight moves by a share of its own size, the rate: p −= rate · ‖p‖/‖u‖ · u. Two dialects:
-// google-research/albert (lamb_optimizer.py) without bias correction, ltgoslo/ltg-bert (lamb.py) with it. In both, weights that are not
-// decayed take u as it is.
+// google-research/albert (lamb_optimizer.py) without bias correction, ltgoslo/ltg-bert (training/lamb.py) with it and without decay of the
+// embeddings. In both, a weight that is not decayed takes u as it is.
 import type { DecayOptions } from "./decay.ts";
-import { bertNoDecay, decayOf } from "./decay.ts";
+import { bertNoDecay, isDecayed } from "./decay.ts";
 import type { AdamStep, MomentOptions, Slot } from "./moments.ts";
 import { withMoments } from "./moments.ts";
 import type { Optimizer } from "./optimizer.ts";
 
-/** What can be chosen. */
-export interface LambOptions extends MomentOptions, DecayOptions {
-  /** Searched in each weight's name: those it finds are neither decayed nor measured. */
-  readonly noDecay: RegExp;
-}
+/** What can be chosen. Weights that `noDecay` finds are not measured either. */
+export interface LambOptions extends MomentOptions, DecayOptions {}
 
 /** ALBERT's. */
 export const albertLamb: LambOptions = {
@@ -22,29 +19,33 @@ export const albertLamb: LambOptions = {
   biasCorrection: false,
 };
 
-/** LTG-BERT's: embeddings are not decayed either. */
+/** LTG-BERT's. */
 export const ltgLamb: LambOptions = {
   betas: [0.9, 0.98],
   eps: 1e-6,
   weightDecay: 0.1,
-  noDecay: /LayerNorm|layer_norm|bias|embedding/,
+  noDecay: [...bertNoDecay, "embedding"],
   biasCorrection: true,
 };
 
-/** LAMB, ALBERT's unless told otherwise: `lamb(ltgLamb)`. */
+/** LAMB; `lamb(ltgLamb)` is the other dialect. */
 export function lamb(options: Partial<LambOptions> = {}): Optimizer {
   const all = { ...albertLamb, ...options };
-  let scratch = new Float32Array(0);
+  let direction = new Float32Array(0);
   return withMoments(all, (slot, step) => {
-    if (scratch.length < slot.weight.length) scratch = new Float32Array(slot.weight.length);
-    const decay = decayOf(all, slot.name);
-    const ratio = direction(slot, step, decay, scratch);
-    move(slot.weight, scratch, slot.rate * (slot.name.search(all.noDecay) < 0 ? ratio : 1));
+    if (direction.length < slot.weight.length) direction = new Float32Array(slot.weight.length);
+    if (!isDecayed(all, slot.name)) {
+      findDirection(slot, step, 0, direction);
+      move(slot.weight, direction, slot.rate);
+    } else {
+      const ratio = findDirection(slot, step, all.weightDecay, direction);
+      move(slot.weight, direction, slot.rate * ratio);
+    }
   });
 }
 
-/** The direction u into `u`; gives ‖p‖/‖u‖, or 1 where either is 0. */
-function direction({ weight, gradient, m, v }: Slot, step: AdamStep, decay: number, u: Float32Array): number {
+/** Writes u; gives ‖p‖/‖u‖, or 1 where either is 0. */
+function findDirection({ weight, gradient, m, v }: Slot, step: AdamStep, decay: number, u: Float32Array): number {
   const { beta1, beta2, eps, scale, mScale, rootScale } = step;
   const [rest1, rest2] = [1 - beta1, 1 - beta2];
   let [ofWeight, ofDirection] = [0, 0];

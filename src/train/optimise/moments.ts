@@ -1,6 +1,7 @@
 // The memory of Adam and its kin: for each weight the running means of its gradient (m) and of its square (v), and how many steps were done.
 // Both begin at zero, so early values are too small by 1 − β^t; whether that is corrected is the one difference between Adam and BERT's Adam.
 import { didYouMean, GlassbertError } from "../../base/index.ts";
+import type { DecayOptions } from "./decay.ts";
 import type { Optimizer, OptimizerState, Rate } from "./optimizer.ts";
 
 /** What is the same for all weights of a step. */
@@ -36,10 +37,15 @@ export interface MomentOptions {
   readonly biasCorrection: boolean;
 }
 
-/** An optimiser that keeps moments; `update` moves one weight and its m and v. */
-export function withMoments(options: MomentOptions, update: (slot: Slot, step: AdamStep) => void): Optimizer {
+/**
+ * An optimiser that keeps moments; `update` moves one weight and its m and v.
+ *
+ * @throws {GlassbertError} E_USAGE: a number outside its range
+ */
+export function withMoments(options: MomentOptions & DecayOptions, update: (slot: Slot, step: AdamStep) => void): Optimizer {
   const { betas, eps, biasCorrection } = options;
   const [beta1, beta2] = betas;
+  checkOptions(options);
   const slots = new Map<string, Float32Array>();
   let t = 0;
 
@@ -78,6 +84,17 @@ export function withMoments(options: MomentOptions, update: (slot: Slot, step: A
       t = state.step;
     },
   };
+}
+
+function checkOptions({ betas, eps, weightDecay, noDecay }: MomentOptions & DecayOptions): void {
+  const check = (isRight: boolean, what: string, expected: string): void => {
+    if (!isRight) throw new GlassbertError("E_USAGE", `the optimizer's ${what}, expected ${expected}`, "correct that value");
+  };
+  const isNumber = (x: unknown): boolean => typeof x === "number" && x >= 0; // they may come from a config file
+  check(betas.length === 2 && betas.every(x => isNumber(x) && x < 1), `betas are ${String(betas)}`, "two numbers from 0, below 1");
+  check(isNumber(eps), `eps is ${eps}`, "a number of at least 0");
+  check(isNumber(weightDecay), `weightDecay is ${weightDecay}`, "a number of at least 0");
+  check(Array.isArray(noDecay) && noDecay.every(word => typeof word === "string"), `noDecay is ${String(noDecay)}`, "a list of words");
 }
 
 function checkScale(scale: number): void {
