@@ -14,6 +14,21 @@ const aggregations = ["none", "simple", "first", "average", "max"] as const;
 
 const similarities = ["cosine", "dot", "euclidean", "manhattan"] as const;
 
+const programs = [
+  "auto",
+  "sentence",
+  "encoder",
+  "masked",
+  "nextSentence",
+  "sentenceOrder",
+  "labels",
+  "tokenLabels",
+  "spans",
+  "replaced",
+] as const;
+
+const weightDtypes = ["keep", "float32", "float16"] as const;
+
 /** One of the output formats. */
 export type Format = (typeof formats)[number];
 
@@ -58,6 +73,9 @@ export interface Options {
   limit?: number;
   seed?: number;
   probe?: boolean;
+  onnx?: (typeof programs)[number];
+  weightDtype?: (typeof weightDtypes)[number];
+  shardBytes?: number;
   tensor?: string;
   layer?: number;
   pair?: string;
@@ -245,6 +263,24 @@ export const flags: Readonly<Record<keyof Options, Flag>> = {
   },
   seed: { flags: "--seed <n>", help: "for everything that is drawn (default: 0)", group: "Task", parse: whole("--seed", 0, 2 ** 32 - 1) },
   probe: { flags: "--probe", help: "train a classifier on the frozen vectors instead of asking the model's own", group: "Task" },
+  onnx: {
+    flags: "--onnx <program>",
+    help: "what the ONNX file computes: auto, sentence, encoder, or a head: masked, labels, spans …",
+    group: "Task",
+    parse: choice("--onnx", programs),
+  },
+  weightDtype: {
+    flags: "--weight-dtype <type>",
+    help: "how weights are stored: keep, float32 or float16 (default: keep)",
+    group: "Task",
+    parse: choice("--weight-dtype", weightDtypes),
+  },
+  shardBytes: {
+    flags: "--shard-bytes <n>",
+    help: "split weights of more bytes into several files (default: 5000000000)",
+    group: "Task",
+    parse: whole("--shard-bytes", 1),
+  },
   tensor: { flags: "--tensor <name>", help: "look at the numbers of one tensor", group: "Task" },
   layer: { flags: "--layer <n>", help: "list only the tensors of this layer", group: "Task", parse: whole("--layer", 0) },
   pair: { flags: "--pair <text>", help: "a second text: [CLS] text [SEP] pair [SEP]", group: "Input" },

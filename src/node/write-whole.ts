@@ -63,6 +63,7 @@ export async function attempt<T>(path: string, action: () => Promise<T>): Promis
 
 const reasons: Readonly<Record<string, string>> = {
   ENOSPC: "the disk is full",
+  EFBIG: "files may not be so large here",
   ENOTDIR: "a file is in the way",
   EEXIST: "a file is in the way",
   EACCES: "no permission",

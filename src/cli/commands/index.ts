@@ -7,6 +7,7 @@ import { decode } from "./decode.ts";
 import { embed } from "./embed.ts";
 import { evalCommand } from "./eval.ts";
 import { explain } from "./explain.ts";
+import { exportCommand } from "./export.ts";
 import { fillMask } from "./fill-mask.ts";
 import { helpCommand } from "./help.ts";
 import { inspect } from "./inspect.ts";
@@ -46,6 +47,7 @@ function listed(): Command[] {
     trace,
     inspect,
     pull,
+    exportCommand,
     trainTokenizer,
     evalCommand,
     explain,
