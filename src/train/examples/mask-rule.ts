@@ -1,4 +1,5 @@
 // How masks are drawn, as plain numbers: the share, the unit, the lengths of runs, what is put in their place.
+import type { Draws } from "./draws.ts";
 
 /** How masks are drawn. */
 export interface MaskRule {
@@ -42,4 +43,14 @@ export function ngramLengths(n: number, favorShorter = true): number[] {
 /** Weights of the lengths 1 … most of a geometric distribution: each is `1 - p` times as likely as the one before. */
 export function geometricLengths(p: number, most: number): number[] {
   return Array.from({ length: most }, (_, i) => (1 - p) ** i);
+}
+
+/** A length by its weights: 1, 2, 3 … */
+export function drawLength(weights: readonly number[], draws: Draws): number {
+  let left = draws.uniform() * weights.reduce((sum, weight) => sum + weight, 0);
+  for (const [i, weight] of weights.entries()) {
+    left -= weight;
+    if (left < 0) return i + 1;
+  }
+  return weights.length; // rounding left a little over
 }

@@ -1,7 +1,7 @@
 // Which pieces of a sequence are masked, and what stands in their place. One procedure for all: units (pieces, or words) in a random order,
 // from each a run of n units, until the quota is full. Pieces, whole words, n-grams and spans differ in the unit and in how n is drawn.
 import { type Draws, shuffle } from "./draws.ts";
-import { type MaskRule, maskQuota } from "./mask-rule.ts";
+import { drawLength, type MaskRule, maskQuota } from "./mask-rule.ts";
 import type { Pieces } from "./pieces.ts";
 
 /** What was masked. */
@@ -86,15 +86,6 @@ function chooseRuns(units: Units, quota: number, { lengths, compat }: MaskRule, 
     runs.push(places.slice(start, end));
   }
   return runs;
-}
-
-function drawLength(weights: readonly number[], draws: Draws): number {
-  let left = draws.uniform() * weights.reduce((sum, weight) => sum + weight, 0);
-  for (const [i, weight] of weights.entries()) {
-    left -= weight;
-    if (left < 0) return i + 1;
-  }
-  return weights.length; // rounding left a little over
 }
 
 function replaceRun(
