@@ -14,6 +14,7 @@ const INT64 = 7;
 const types: Readonly<Partial<Record<PendingTensor["dtype"], number>>> = { F32: FLOAT, I8: 3, I32: 6, F16: 10, F64: 11, BF16: 16 };
 const kinds = { float32: "F32", int8: "I8", int32: "I32" } as const;
 const OPSET = 20; // the first with Gelu
+const OPSET_OF_ATTENTION = 23;
 
 /** How weights go into the model. */
 export interface EncodeOnnxOptions {
@@ -49,6 +50,7 @@ export function streamOnnx(
   const names = new Map<Value, string>();
   const written = new Set<string>(); // shapes and sizes that have their node already
   let inner = 0;
+  let version = OPSET;
 
   const constant = (name: string, dims: readonly number[], values: readonly number[]): string => {
     if (!constants.has(name)) constants.set(name, initializer(name, INT64, dims, bytesOf(BigInt64Array.from(values, BigInt))));
@@ -71,6 +73,7 @@ export function streamOnnx(
   const emit: Emit = {
     profile,
     node: (type, inputs, output, attributes = {}, domain = "") => {
+      if (type === "Attention") version = OPSET_OF_ATTENTION;
       const body = [...inputs.map(i => text(1, i)), text(2, output), text(3, output), text(4, type)];
       for (const [name, value] of Object.entries(attributes)) body.push(message(5, attribute(name, value)));
       if (domain !== "") body.push(text(7, domain));
@@ -132,7 +135,7 @@ export function streamOnnx(
     ...[...program.outputs].map(([name, value]) => message(12, valueInfo(name, value))),
   ];
   const opset = (domain: string, version: number) => message(8, [text(1, domain), varint(2, version)]);
-  const model = [varint(1, 10), text(2, "glassbert"), message(7, graph), opset("", OPSET), opset("com.microsoft", 1)];
+  const model = [varint(1, 10), text(2, "glassbert"), message(7, graph), opset("", version), opset("com.microsoft", 1)];
   return { sizeBytes: length(model), chunks: () => chunksOf(model) };
 }
 

@@ -31,6 +31,8 @@ export interface Rule {
    * @param upstream - ∂loss/∂output, of the output's shape
    */
   gradient?(upstream: Value, output: Value): readonly ((() => Value) | null)[];
+  /** The same operation on other operands. Only operations have it that treat each row along the last dimension by itself. */
+  again?(operands: readonly Value[]): Value;
 }
 
 /** Numbers that belong to the model. */

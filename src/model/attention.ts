@@ -1,6 +1,19 @@
 // Self-attention: every token asks every token (Vaswani et al. 2017, §3.2; mirrors google-research/bert modeling.py `attention_layer`).
 import type { Value } from "../graph/index.ts";
-import { add, joinLast, matmul, multiply, parameter, softmax, splitLast, subtract, toFloat, transpose, unsqueeze } from "../graph/index.ts";
+import {
+  add,
+  attend,
+  joinLast,
+  matmul,
+  multiply,
+  parameter,
+  softmax,
+  splitLast,
+  subtract,
+  toFloat,
+  transpose,
+  unsqueeze,
+} from "../graph/index.ts";
 import { float32 } from "../tensor/index.ts";
 import type { ModelConfig } from "./config.ts";
 import { attentionMask } from "./embeddings.ts";
@@ -36,6 +49,8 @@ export interface ScoreTerms {
   readonly relative?: ((query: Value, key: Value) => Value) | undefined;
   /** Factor of each head's probabilities: 0 silences a head (transformers' `head_mask`). [N, 1, 1] */
   readonly headMask?: Value | undefined;
+  /** Whether the context may come out of one operation, where nothing but the mask changes the scores. Its parts are values all the same. */
+  readonly isFused?: boolean | undefined;
 }
 
 /** 0 where a token may be asked, the most negative float where it is padding. [B, 1, 1, T] */
@@ -49,10 +64,9 @@ export function maskBias(): Value {
 export function attention(config: ModelConfig, weights: AttentionWeights, hidden: Value, terms: ScoreTerms): Attention {
   const { num_attention_heads: N, hidden_size: D } = config;
   const H = D / N;
-  const project = (part: Parameters) => transpose(splitLast(dense(part, hidden, D), N, H), [0, 2, 1, 3]); // [B, N, T, H]
-  const query = project(weights.query);
-  const key = project(weights.key);
-  const value = project(weights.value);
+  const [q, k, v] = [weights.query, weights.key, weights.value].map(part => dense(part, hidden, D)) as [Value, Value, Value]; // [B, T, D]
+  const headsOf = (x: Value) => transpose(splitLast(x, N, H), [0, 2, 1, 3]); // [B, N, T, H]
+  const [query, key, value] = [headsOf(q), headsOf(k), headsOf(v)];
   const scale = 1 / Math.sqrt(H);
   const own = matmul(query, key, { transposeB: true, scale }); // [B, N, T, T]
   const distant = terms.relative && multiply(terms.relative(query, key), parameter("scale", float32([], Float32Array.of(scale))));
@@ -60,6 +74,7 @@ export function attention(config: ModelConfig, weights: AttentionWeights, hidden
   const asked = softmax(scores); // [B, N, T, T]
   const probs = terms.headMask ? multiply(asked, terms.headMask) : asked;
   const headContext = matmul(probs, value); // [B, N, T, H]
-  const context = joinLast(transpose(headContext, [0, 2, 1, 3])); // [B, T, D]
+  const isPlain = !terms.isFused || terms.headMask || terms.relative;
+  const context = isPlain ? joinLast(transpose(headContext, [0, 2, 1, 3])) : attend(q, k, v, terms.bias, N); // [B, T, D]
   return { query, key, value, scores, probs, headContext, context };
 }

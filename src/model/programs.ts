@@ -3,7 +3,7 @@ import type { Program, Value } from "../graph/index.ts";
 import { gatherRows, input, logSoftmax, pick, program, select } from "../graph/index.ts";
 import type { ModelConfig } from "./config.ts";
 import { attentionMask, inputsEmbeds } from "./embeddings.ts";
-import type { HeadName } from "./heads.ts";
+import type { HeadName, Model } from "./heads.ts";
 import { innerValues } from "./inner-values.ts";
 import { writeHead, writeModel } from "./model.ts";
 import type { Parameters } from "./parameters.ts";
@@ -16,20 +16,23 @@ export const maskPlaces: Value = input("maskPlaces", "int32", ["masks"]);
 /** Tokens that take part in pooling, [B, T]: those that are attended, mostly. */
 export const poolingMask: Value = input("poolingMask", "int32", ["batch", "tokens"]);
 
+/** The model for programs that ask for no inner value of attention. */
+const writeFused = (config: ModelConfig, weights: Parameters): Model => writeModel(config, weights, { isFused: true });
+
 /** → `sentence` [B, W]: nothing but the vectors leaves the runtime. */
 export function sentenceProgram(config: ModelConfig, weights: Parameters, recipe: SentenceRecipe): Program {
-  const { lastHiddenState } = writeModel(config, weights).encoder;
+  const { lastHiddenState } = writeFused(config, weights).encoder;
   return program({ sentence: sentenceVector(recipe, lastHiddenState, { counted: poolingMask, attended: attentionMask }) });
 }
 
 /** → `lastHiddenState` [B, T, D] */
 export function encoderProgram(config: ModelConfig, weights: Parameters): Program {
-  return program({ lastHiddenState: writeModel(config, weights).encoder.lastHiddenState });
+  return program({ lastHiddenState: writeFused(config, weights).encoder.lastHiddenState });
 }
 
 /** → `logits` [M, V] at `maskPlaces` */
 export function maskedProgram(config: ModelConfig, weights: Parameters): Program {
-  const model = writeModel(config, weights);
+  const model = writeFused(config, weights);
   return program({ logits: writeHead(config, weights, model, "masked", gatherRows(model.encoder.lastHiddenState, maskPlaces)) });
 }
 
@@ -41,18 +44,18 @@ export function likelihoodProgram(config: ModelConfig, weights: Parameters): Pro
 
 /** → `logits`: [B, 2] of a pair, [B, C] labels, [B, T, C] token labels */
 export function headProgram(config: ModelConfig, weights: Parameters, head: HeadName): Program {
-  return program({ logits: writeHead(config, weights, writeModel(config, weights), head) });
+  return program({ logits: writeHead(config, weights, writeFused(config, weights), head) });
 }
 
 /** → `startLogits`, `endLogits` [B, T] */
 export function spansProgram(config: ModelConfig, weights: Parameters): Program {
-  const both = writeHead(config, weights, writeModel(config, weights), "spans"); // [B, T, 2]
+  const both = writeHead(config, weights, writeFused(config, weights), "spans"); // [B, T, 2]
   return program({ startLogits: select(both, -1, 0), endLogits: select(both, -1, 1) });
 }
 
 /** → `logits` [B, T]: was this token replaced? */
 export function replacedProgram(config: ModelConfig, weights: Parameters): Program {
-  return program({ logits: select(writeHead(config, weights, writeModel(config, weights), "replaced"), -1, 0) });
+  return program({ logits: select(writeHead(config, weights, writeFused(config, weights), "replaced"), -1, 0) });
 }
 
 /** → every value on the road, under the names of the trace file; `mlm.logits` at `maskPlaces`. */

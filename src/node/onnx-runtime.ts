@@ -5,7 +5,7 @@ import { availableParallelism } from "node:os";
 import { dirname } from "node:path";
 import { GlassbertError } from "../base/index.ts";
 import type { Program, RunOptions, Runtime, Session } from "../graph/index.ts";
-import { checkFeeds, encodeOnnx } from "../graph/index.ts";
+import { checkFeeds, encodeOnnx, inRows } from "../graph/index.ts";
 import { WorkerPool } from "./worker-pool.ts";
 
 /**
@@ -38,7 +38,7 @@ export function onnxRuntime(options: OnnxRuntimeOptions = {}): Runtime {
       signal?.throwIfAborted();
       const session = sessions++;
       const weightFolder = folderOfWeights(program);
-      const model = await encodeOnnx(program, { weightFolder });
+      const model = await encodeOnnx(inRows(program), { weightFolder });
       await pool.load({ session, model, weightFolder }, signal);
       return {
         run: async (feeds, { signal } = {}) => {

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import type { Runtime, Value } from "../../src/graph/index.ts";
 import {
   add,
+  attend,
   binaryCrossEntropy,
   concatenateLast,
   crossEntropy,
@@ -98,6 +99,8 @@ const cases: Record<string, Value> = {
   binaryCrossEntropy: binaryCrossEntropy(multiply(x, parameter("fifty", float32([], Float32Array.of(50)))), sigmoid(x)),
   sum: sum(x, 1),
   largest: largest(x, -1),
+  attend: attend(x, multiply(x, p([12], 12)), add(x, p([12], 13)), p([1, 1, 1, 5], 14), 3),
+  attendWithDistances: attend(x, x, x, p([1, 3, 5, 5], 15), 3),
   linear: linear(x, p([7, 12], 7), p([7], 8)),
   linearOfRows: linear(select(x, 1, 0), p([7, 12], 9), p([7], 10)),
   quantizedLinear: quantize(program({ y: linear(x, p([7, 12], 7), p([7], 8)) })).outputs.get("y")!,

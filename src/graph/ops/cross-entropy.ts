@@ -40,7 +40,7 @@ export function crossEntropy(logits: Value, labels: Value): Value {
     },
     lower: (emit, [x, at, p], to) => {
       const column = (from: string) => emit.node("Squeeze", [from, emit.integers([-1])], emit.name("column"));
-      const best = (from: string) => emit.node("ReduceMax", [from, emit.integers([-1])], emit.name("best"), { keepdims: 0 });
+      const best = (from: string) => emit.node("ReduceMax", [from, emit.integers([last])], emit.name("best"), { keepdims: 0 });
       const labels = emit.node("Unsqueeze", [at!, emit.integers([-1])], emit.name("labels"));
       const chosen = column(emit.node("GatherElements", [x!, labels], emit.name("chosen"), { axis: -1 }));
       const behind = emit.node("Sub", [best(x!), chosen], emit.name("behind"));

@@ -83,14 +83,28 @@ export const gelu = (x: Value): Value =>
     "Gelu",
     x,
     v => 0.5 * v * (1 + erf(v * Math.SQRT1_2)),
-    // Φ(x) + x·φ(x), with u = x/√2: ½ + ½·erf(u) + u·e^(−u²)/√π
-    g => {
-      const u = multiply(x, scalar(Math.SQRT1_2));
-      const density = multiply(u, exponential(multiply(multiply(u, u), scalar(-1))));
-      const slope = add(multiply(errorFunction(u), scalar(0.5)), multiply(density, scalar(1 / Math.sqrt(Math.PI))));
-      return multiply(g, add(slope, scalar(0.5)));
-    },
+    g => multiply(g, geluSlope(x)),
   );
+
+/** Φ(x) + x·φ(x): what a small change of x does to `gelu`. Each node is a pass over memory, so there are as few as can be. */
+function geluSlope(x: Value): Value {
+  const logOfDensity = -0.5 * Math.log(2 * Math.PI);
+  return operation("geluSlope", [x], "float32", x.shape, {
+    evaluate: ([t]) =>
+      float32(
+        t!.shape,
+        (t!.data as Float32Array).map(v => 0.5 * (1 + erf(v * Math.SQRT1_2)) + v * Math.exp(logOfDensity - (v * v) / 2)),
+      ),
+    lower: (emit, [from], to) => {
+      const half = emit.node("Mul", [from!, emit.float(Math.SQRT1_2)], emit.name("half")); // x / √2
+      const square = emit.node("Mul", [half, half], emit.name("square"));
+      const density = emit.node("Exp", [emit.node("Sub", [emit.float(logOfDensity), square], emit.name("log"))], emit.name("density"));
+      const error = emit.node("Erf", [half], emit.name("error"));
+      const share = emit.node("HardSigmoid", [error], emit.name("share"), { alpha: { float: 0.5 }, beta: { float: 0.5 } }); // (1 + error) / 2
+      emit.node("Add", [share, emit.node("Mul", [from!, density], emit.name("product"))], to);
+    },
+  });
+}
 
 const c = Math.sqrt(2 / Math.PI);
 
@@ -148,6 +162,7 @@ function unary(
 ): Value {
   expectKind(name, "float32", [x]);
   return operation(name, [x], "float32", x.shape, {
+    again: ([t]) => unary(name, t!, f, slope, attributes),
     evaluate: ([t]) => float32(t!.shape, (t!.data as Float32Array).map(f)),
     lower: (emit, [from], to) => emit.node(name, [from!], to, attributes),
     gradient: (g, y) => [() => slope(g, y)],
@@ -164,6 +179,7 @@ function binary(
 ): Value {
   expectKind(name, a.kind, [a, b]);
   return operation(name, [a, b], a.kind, broadcast(name, a, b), {
+    again: ([s, t]) => binary(name, s!, t!, f, slopes),
     evaluate: ([s, t]) => stretch(s!, t!, f),
     lower: (emit, [from, other], to) => emit.node(name, [from!, other!], to),
     gradient: (g, y) => {

@@ -6,8 +6,9 @@ import { fresh } from "../fresh.ts";
 import type { Value } from "../value.ts";
 import { operation, scalar } from "../value.ts";
 import { add, divide, multiply, squareRoot, step, subtract } from "./elementwise.ts";
-import { unsqueeze } from "./shapes.ts";
-import { reduced, sum, sumTo } from "./sums.ts";
+import { matmul } from "./products.ts";
+import { flatten, reshapeLike, unsqueeze } from "./shapes.ts";
+import { reduced, sum } from "./sums.ts";
 
 /**
  * (x − mean) / √(variance + ε) · γ + β over the last dimension (Ba et al. 2016, §3). The variance is the biased one.
@@ -23,6 +24,7 @@ export function layerNorm(x: Value, gamma: Value, beta: Value, epsilon: number):
   for (const p of [gamma, beta])
     if (p.shape.length !== 1 || p.shape[0] !== wide) refuse("layerNorm", [x, p], `γ and β have to be [${wide}]`);
   return operation("layerNorm", [x, gamma, beta], "float32", x.shape, {
+    again: ([t, g, b]) => layerNorm(t!, g!, b!, epsilon),
     evaluate: ([t, g, b]) =>
       rowwise(t!, row => {
         const mean = row.reduce((s, v) => s + v, 0) / wide;
@@ -32,19 +34,35 @@ export function layerNorm(x: Value, gamma: Value, beta: Value, epsilon: number):
       }),
     lower: (emit, inputs, to) => emit.node("LayerNormalization", inputs, to, { axis: -1, epsilon: { float: epsilon } }),
     gradient: g => {
-      const mean = (v: Value): Value => unsqueeze(multiply(sum(v, -1), scalar(1 / wide)), [x.shape.length - 1]); // [..., 1]
-      const centred = subtract(x, mean(x));
-      const inverse = divide(scalar(1), squareRoot(add(mean(multiply(centred, centred)), scalar(epsilon)))); // [..., 1]
-      const normal = multiply(centred, inverse);
+      // With x̂ = (x − mean) / √(variance + ε) and g the upstream, row by row: (g·γ − mean(g·γ) − x̂ · mean(g·x̂·γ)) / √(variance + ε).
+      const [rows, upstream] = [flatten(x), flatten(g)]; // [R, D]
+      const share = unsqueeze(multiply(gamma, scalar(1 / wide)), [1]); // [D, 1]: times this is a row's mean after γ
+      const mean = unsqueeze(multiply(sum(rows, 1), scalar(1 / wide)), [1]); // [R, 1]
+      const centred = subtract(rows, mean); // [R, D]
+      const variance = unsqueeze(multiply(sumOfSquares(centred), scalar(1 / wide)), [1]); // [R, 1]
+      const inverse = divide(scalar(1), squareRoot(add(variance, scalar(epsilon)))); // [R, 1]
+      const normal = multiply(centred, inverse); // [R, D]
+      const along = multiply(upstream, normal); // [R, D]
       return [
         () => {
-          const inner = multiply(g, gamma);
-          return multiply(inverse, subtract(subtract(inner, mean(inner)), multiply(normal, mean(multiply(inner, normal)))));
+          const plain = subtract(multiply(upstream, gamma), matmul(upstream, share)); // [R, D]
+          return reshapeLike(multiply(subtract(plain, multiply(normal, matmul(along, share))), inverse), x);
         },
-        () => sumTo(multiply(g, normal), gamma.shape),
-        () => sumTo(g, beta.shape),
+        () => sum(along, 0),
+        () => sum(upstream, 0),
       ];
     },
+  });
+}
+
+/** Σ x² along the last dimension, which goes away. */
+export function sumOfSquares(x: Value): Value {
+  expectKind("sumOfSquares", "float32", [x]);
+  const at = axisOf("sumOfSquares", x, -1);
+  return operation("ReduceSumSquare", [x], "float32", x.shape.slice(0, -1), {
+    evaluate: ([t]) => reduced(t!, at, 0, (sofar, v) => sofar + v * v),
+    lower: (emit, [from], to) => emit.node("ReduceSumSquare", [from!, emit.integers([at])], to, { keepdims: 0 }),
+    gradient: g => [() => multiply(multiply(x, scalar(2)), unsqueeze(g, [at]))],
   });
 }
 

@@ -23,6 +23,7 @@ export function linear(x: Value, weight: Value, bias: Value): Value {
   if (bias.shape.length !== 1 || bias.shape[0] !== outs) refuse("linear", [weight, bias], `the bias has to be [${outs}]`);
   const shape = [...x.shape.slice(0, -1), outs!];
   return operation("linear", [x, weight, bias], "float32", shape, {
+    again: ([t, w, b]) => linear(t!, w!, b!),
     evaluate: ([s, w, b]) => {
       const [O, I] = w!.shape as [number, number];
       const [rows, weights] = [s!.data as Float32Array, w!.data as Float32Array];

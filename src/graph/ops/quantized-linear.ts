@@ -26,6 +26,7 @@ export function quantizedLinear(x: Value, weight: Value, scales: Value, bias: Va
   if (width("quantizedLinear", x) !== ins) refuse("quantizedLinear", [x, weight], `the weight has to be [${x.shape.at(-1)}, outputs]`);
   const shape = [...x.shape.slice(0, -1), outs];
   return operation("quantizedLinear", [x, weight, scales, bias], "float32", shape, {
+    again: ([t, w, s, b]) => quantizedLinear(t!, w!, s!, b!),
     evaluate: ([t, w, s, b]) => {
       const [I, O] = w!.shape as [number, number];
       const out = freshTensor(t!, [...t!.shape.slice(0, -1), O]);

@@ -2,7 +2,7 @@
 import { GlassbertError } from "../../base/index.ts";
 import type { Tensor } from "../../tensor/index.ts";
 import { float32, int32, sizeOf } from "../../tensor/index.ts";
-import { axisOf, expectKind, refuse } from "../check.ts";
+import { axisOf, expectKind, refuse, width } from "../check.ts";
 import { fresh } from "../fresh.ts";
 import type { Shape, Value } from "../value.ts";
 import { operation } from "../value.ts";
@@ -79,6 +79,32 @@ export function flatten(x: Value): Value {
   });
 }
 
+/** All dimensions of x folded into one: ids of several texts in a row. */
+export function chain(x: Value): Value {
+  return operation("chain", [x], x.kind, [x.shape.join("·")], {
+    evaluate: ([t]) => like(t!, [t!.data.length], t!.data),
+    lower: (emit, [from], to) => emit.node("Reshape", [from!, emit.integers([-1])], to),
+    gradient: g => [() => reshapeLike(g, x)],
+  });
+}
+
+/**
+ * `flatten` undone.
+ *
+ * @param x - [rows, D]
+ * @param model - something with the leading dimensions that x had, [...]
+ * @returns [..., D]
+ */
+export function unflatten(x: Value, model: Value): Value {
+  const wide = width("unflatten", x);
+  const shape = [...model.shape, wide];
+  return operation("unflatten", [x, model], x.kind, shape, {
+    evaluate: ([t, m]) => like(t!, [...m!.shape, wide], t!.data),
+    lower: (emit, [from], to) => emit.node("Reshape", [from!, emit.shape(shape)], to, { allowzero: 1 }), // texts without tokens have none here too
+    gradient: g => [() => reshapeLike(g, x), null],
+  });
+}
+
 /** Dimensions in another order: dimension i of the result is dimension `order[i]` of x. */
 export function transpose(x: Value, order: readonly number[]): Value {
   const isPermutation = order.length === x.shape.length && [...order].sort((a, b) => a - b).every((axis, i) => axis === i);
@@ -116,6 +142,7 @@ export function gather(table: Value, ids: Value): Value {
   expectKind("gather", "int32", [ids]);
   if (table.shape.length !== 2) refuse("gather", [table, ids], "the table has to be [rows, width]");
   return operation("gather", [table, ids], table.kind, [...ids.shape, table.shape[1]!], {
+    again: ([rows, at]) => gather(rows!, at!),
     evaluate: ([rows, at]) => {
       const [count, wide] = rows!.shape as [number, number];
       const data = fresh(rows!, at!.data.length * wide);

@@ -10,11 +10,16 @@ import { unsqueeze } from "./shapes.ts";
 /** Σ x along an axis, which goes away. */
 export function sum(x: Value, axis: number): Value {
   expectKind("sum", "float32", [x]);
-  const at = axisOf("sum", x, axis);
-  return operation("ReduceSum", [x], "float32", x.shape.toSpliced(at, 1), {
-    evaluate: ([t]) => reduced(t!, at, 0, (sofar, v) => sofar + v),
-    lower: (emit, [from], to) => emit.node("ReduceSum", [from!, emit.integers([at])], to, { keepdims: 0 }),
-    gradient: g => [() => stretchTo(unsqueeze(g, [at]), x)],
+  return sumOver(x, [axisOf("sum", x, axis)]);
+}
+
+/** Σ x along several axes at once, which go away: one pass over x. */
+function sumOver(x: Value, axes: readonly number[]): Value {
+  const shape = x.shape.filter((_, axis) => !axes.includes(axis));
+  return operation("ReduceSum", [x], "float32", shape, {
+    evaluate: ([t]) => axes.reduceRight((sums, at) => reduced(sums, at, 0, (sofar, v) => sofar + v), t!),
+    lower: (emit, [from], to) => emit.node("ReduceSum", [from!, emit.integers(axes)], to, { keepdims: 0 }),
+    gradient: g => [() => stretchTo(unsqueeze(g, axes), x)],
   });
 }
 
@@ -55,10 +60,9 @@ function stretchTo(x: Value, like: Value): Value {
 
 /** x summed over the dimensions that a smaller operand was stretched along, so that it has that operand's shape again. */
 export function sumTo(x: Value, shape: Shape): Value {
-  let result = x;
-  while (result.shape.length > shape.length) result = sum(result, 0);
-  for (const [axis, dimension] of shape.entries()) {
-    if (dimension === 1 && result.shape[axis] !== 1) result = unsqueeze(sum(result, axis), [axis]);
-  }
-  return result;
+  const more = x.shape.length - shape.length;
+  const copied = [...x.shape.keys()].filter(axis => axis < more || (shape[axis - more] === 1 && x.shape[axis] !== 1));
+  const kept = copied.flatMap(axis => (axis < more ? [] : [axis - more]));
+  if (copied.length === 0) return x;
+  return kept.length === 0 ? sumOver(x, copied) : unsqueeze(sumOver(x, copied), kept);
 }

@@ -10,6 +10,8 @@ export interface ModelInputs {
   readonly word?: Value | undefined;
   /** Factors of the heads of each layer, one [N, 1, 1] per layer that runs. */
   readonly headMasks?: readonly Value[] | undefined;
+  /** Whether attention may be one operation of the runtime: a little faster, for programs that ask for no score, probability or gradient. */
+  readonly isFused?: boolean | undefined;
 }
 
 /** Numbered parts of a checkpoint, to be counted before a model is built. */

@@ -44,11 +44,12 @@ function layerWeights(weights: Parameters): LayerWeights {
 }
 
 /** BERT's stack of layers. */
-export function bertLayers(config: ModelConfig, weights: Parameters, { headMasks }: ModelInputs): LayerParts[] {
+export function bertLayers(config: ModelConfig, weights: Parameters, { headMasks, isFused }: ModelInputs): LayerParts[] {
   const bias = maskBias();
   return Array.from({ length: config.num_hidden_layers }, (_, l) => {
     const layer = weights.at(`encoder.layer.${l}`);
-    const terms: ScoreTerms = { bias, relative: relativeScores(config, layer.at("attention.self")), headMask: headMasks?.[l] };
+    const relative = relativeScores(config, layer.at("attention.self"));
+    const terms: ScoreTerms = { bias, relative, headMask: headMasks?.[l], isFused };
     return { weights: layerWeights(layer), terms };
   });
 }
