@@ -5,6 +5,8 @@ export { bytesSource, GlassbertError } from "./base/index.ts";
 export type { Program, Runtime, Session } from "./graph/index.ts";
 export { interpreter } from "./graph/index.ts";
 export type {
+  Ablation,
+  AblationEffect,
   Answer,
   AnswerOptions,
   Answers,
@@ -18,6 +20,7 @@ export type {
   Entity,
   FilledMask,
   FillMaskOptions,
+  HeadHabits,
   LabelScore,
   Look,
   LookOptions,
@@ -45,6 +48,7 @@ export type {
   ZeroShotOptions,
 } from "./tasks/index.ts";
 export {
+  ablationEffect,
   answer,
   buildIndex,
   classify,
@@ -53,6 +57,7 @@ export {
   embedStream,
   encodeTrace,
   fillMask,
+  headHabits,
   look,
   nextSentence,
   pseudoLogLikelihood,

@@ -7,7 +7,7 @@ const bundle = (code: string, external: string[] = []) => browserBundle(code, im
 
 // Ceilings in gzipped bytes; raised by hand in the commit that needs it.
 test.each([
-  ["all of the front door", 'export * from "../src/index.ts"', 90_000],
+  ["all of the front door", 'export * from "../src/index.ts"', 100_000],
   ["the tokenizer alone", 'export { loadTokenizer } from "../src/tokenizer/index.ts"', 54_000],
   ["the look-up alone", 'export { lookUp } from "../src/vectors/index.ts"', 600],
 ])("%s", async (_, code, ceiling) => {

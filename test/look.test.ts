@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { load } from "../src/node/index.ts";
 import type { Bert } from "../src/tasks/index.ts";
-import { fillMask, look } from "../src/tasks/index.ts";
+import { ablationEffect, fillMask, look } from "../src/tasks/index.ts";
 
 let bert: Bert;
 beforeAll(async () => {
@@ -82,6 +82,31 @@ describe("look", () => {
     other.hiddenStates[0]!.data.forEach((v, i) => {
       expect(v).toBeCloseTo(cat.hiddenStates[0]!.data[i]!, 4);
     });
+  });
+
+  test("an effect is the difference of two looks", async () => {
+    const ablate = { heads: [[5, 9]], rows: [{ position: 2, piece: "cat" }] } as const;
+    const { masks, tokens } = await ablationEffect(bert, text, ablate, { topK: 2 });
+    const [mask] = await fillMask(bert, text, { topK: 2 });
+    const after = await look(bert, text, { hiddenStates: [-1], logits: ["masked"], ablate });
+    const whole = await look(bert, text, { hiddenStates: [-1] });
+    const cosine = (a: Float32Array, b: Float32Array) => {
+      const dot = (x: Float32Array, y: Float32Array) => x.reduce((sum, v, i) => sum + v * y[i]!, 0);
+      return dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b));
+    };
+    for (const { index, cosine: told } of tokens) {
+      const [a, b] = [whole, after].map(({ hiddenStates }) => hiddenStates[0]!.data.subarray(index * 384, (index + 1) * 384));
+      expect(told).toBeCloseTo(cosine(a!, b!), 5);
+    }
+    const V = bert.weights.rows;
+    const row = after.logits.masked!.data.subarray(4 * V, 5 * V);
+    const total = row.reduce((sum, logit) => sum + Math.exp(logit), 0);
+    expect(masks.map(({ position }) => position)).toEqual([4]);
+    for (const { id, after: told } of masks[0]!.predictions) expect(told).toBeCloseTo(Math.exp(row[id]!) / total, 5);
+    expect(masks[0]!.predictions.slice(0, 2).map(({ piece }) => piece)).toEqual(mask!.predictions.map(({ piece }) => piece));
+    expect(masks[0]!.predictions.length).toBeGreaterThan(2); // the best of both
+    const none = await ablationEffect(bert, "My dog is cute.", { heads: [[0, 0]] });
+    expect(none.masks).toEqual([]);
   });
 
   test.each([

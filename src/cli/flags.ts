@@ -1,6 +1,8 @@
 // Every flag of the program, each declared once: the parser, the help and the checks all come from here.
 import { didYouMean, GlassbertError } from "../base/index.ts";
+import { parseHeads, parsePositions, parseRows } from "./ablation-flags.ts";
 import type { ColourChoice } from "./colour.ts";
+import { type LookView, lookViews } from "./look-record.ts";
 import type { ProgressMode } from "./progress.ts";
 
 /** Output formats that can be asked for. */
@@ -77,7 +79,12 @@ export interface Options {
   weightDtype?: (typeof weightDtypes)[number];
   shardBytes?: number;
   tensor?: string;
+  what?: LookView;
   layer?: number;
+  head?: number;
+  zeroHead?: ReturnType<typeof parseHeads>;
+  dropPosition?: number[];
+  replaceRow?: ReturnType<typeof parseRows>;
   pair?: string;
   input?: string;
   jsonl?: boolean;
@@ -118,7 +125,7 @@ export interface Flag {
 export const flags: Readonly<Record<keyof Options, Flag>> = {
   piece: {
     flags: "--piece <n>",
-    help: "the piece to follow through the model (default: the first mask, else the longest word)",
+    help: "the piece to follow, [CLS] being 0 (default: the mask; without one the X-ray takes the longest word, look all)",
     group: "Task",
     parse: whole("--piece", 0),
   },
@@ -282,7 +289,32 @@ export const flags: Readonly<Record<keyof Options, Flag>> = {
     parse: whole("--shard-bytes", 1),
   },
   tensor: { flags: "--tensor <name>", help: "look at the numbers of one tensor", group: "Task" },
-  layer: { flags: "--layer <n>", help: "list only the tensors of this layer", group: "Task", parse: whole("--layer", 0) },
+  what: {
+    flags: "--what <view>",
+    help: `one of ${lookViews.join(", ")} (default: readout where a word is masked, else attentions; with a part taken away, what it changes)`,
+    group: "Task",
+    parse: choice("--what", lookViews),
+  },
+  layer: { flags: "--layer <n>", help: "this layer only, counted from 0", group: "Task", parse: whole("--layer", 0) },
+  head: { flags: "--head <n>", help: "this attention head only, counted from 0", group: "Task", parse: whole("--head", 0) },
+  zeroHead: {
+    flags: "--zero-head <l.h>",
+    help: "silence heads, by layer and head: 2.4 or 2.4,3.0",
+    group: "Task",
+    parse: parseHeads,
+  },
+  dropPosition: {
+    flags: "--drop-position <n>",
+    help: "let nobody ask these tokens: 5 or 1,5",
+    group: "Task",
+    parse: parsePositions,
+  },
+  replaceRow: {
+    flags: "--replace-row <n=piece>",
+    help: "give a token another piece's row of the word table: 2=cat",
+    group: "Task",
+    parse: parseRows,
+  },
   pair: { flags: "--pair <text>", help: "a second text: [CLS] text [SEP] pair [SEP]", group: "Input" },
   input: { flags: "-i, --input <file>", help: "read one text per line (- is standard input)", group: "Input" },
   jsonl: { flags: "--jsonl", help: 'the input is JSON lines: {"id": …, "text": …, "pair": …}', group: "Input" },

@@ -1,6 +1,8 @@
 // The door to Node: a model by its folder, files, worker threads, ONNX Runtime. The tasks are named here too, so that a program needs one
 // import.
 export type {
+  Ablation,
+  AblationEffect,
   Answer,
   AnswerOptions,
   Answers,
@@ -14,6 +16,7 @@ export type {
   Entity,
   FilledMask,
   FillMaskOptions,
+  HeadHabits,
   LabelScore,
   Look,
   LookOptions,
@@ -37,6 +40,7 @@ export type {
   ZeroShotOptions,
 } from "../tasks/index.ts";
 export {
+  ablationEffect,
   answer,
   buildIndex,
   classify,
@@ -45,6 +49,7 @@ export {
   embedStream,
   encodeTrace,
   fillMask,
+  headHabits,
   look,
   nextSentence,
   pseudoLogLikelihood,

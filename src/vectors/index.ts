@@ -5,4 +5,4 @@ export { nearestRows, rowNorms } from "./nearest.ts";
 export type { LookUpProof } from "./one-hot.ts";
 export { oneHotProduct, proveLookUp } from "./one-hot.ts";
 export type { Similarity } from "./similarity.ts";
-export { similarity } from "./similarity.ts";
+export { norm, similarity } from "./similarity.ts";

@@ -1,6 +1,8 @@
 // The door to a page: a model by its address, its files or its name on the hub, and ONNX Runtime in a web worker. The tasks are named here
 // too, so that a page needs one import.
 export type {
+  Ablation,
+  AblationEffect,
   Answer,
   AnswerOptions,
   Answers,
@@ -14,6 +16,7 @@ export type {
   Entity,
   FilledMask,
   FillMaskOptions,
+  HeadHabits,
   LabelScore,
   Look,
   LookOptions,
@@ -37,6 +40,7 @@ export type {
   ZeroShotOptions,
 } from "../tasks/index.ts";
 export {
+  ablationEffect,
   answer,
   buildIndex,
   classify,
@@ -45,6 +49,7 @@ export {
   embedStream,
   encodeTrace,
   fillMask,
+  headHabits,
   look,
   nextSentence,
   pseudoLogLikelihood,

@@ -11,6 +11,7 @@ import { exportCommand } from "./export.ts";
 import { fillMask } from "./fill-mask.ts";
 import { helpCommand } from "./help.ts";
 import { inspect } from "./inspect.ts";
+import { look } from "./look.ts";
 import { nsp } from "./nsp.ts";
 import { pull } from "./pull.ts";
 import { rank } from "./rank.ts";
@@ -44,6 +45,7 @@ function listed(): Command[] {
     nsp,
     sop,
     replaced,
+    look,
     trace,
     inspect,
     pull,
