@@ -12,6 +12,6 @@ export function cleanText(text: string): string {
     .replace(/[\u00AD\u200B\u2060\uFEFF\u0080-\u009F]+/g, "")
     .replace(/\s*(?:\([\s,;:"'“”‘’]*\)|\[[\s,;:"'“”‘’]*\])/g, "")
     .replace(/([([])[\s,;:]+/g, "$1")
-    .replace(/\s+/g, " ")
+    .replace(/\s{2,}|[^\S ]/g, " ")
     .trim();
 }

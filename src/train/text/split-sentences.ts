@@ -40,11 +40,11 @@ function isEnd(text: string, start: number, stop: number, marks: string, closers
   if (!/[\p{L}\p{N}]/u.test(sentence) || listNumber.test(sentence)) return false;
   if (isInBrackets(sentence, text, start, stop)) return false;
   const isStop = marks === ".";
-  if (!isAt(beginning, text, next)) return isStop && isAt(particle, text, next) && /[\p{Ll}\p{N}]{3}$/u.test(sentence);
+  if (!isAt(beginning, text, next)) return isStop && isAt(particle, text, next) && /[\p{Ll}\p{N}]{3}$/u.test(sentence.slice(-3));
   if (text[next] === "(" && !isWholeBracket(text, next)) return false;
   if (!isStop) return !isHandedOn(text, next, marks, closers);
 
-  const before = lastWord.exec(sentence)![0].replace(/^['’.&-]+/u, "");
+  const before = lastWord.exec(sentence.slice(-30))![0].replace(/^['’.&-]+/u, "");
   if (closers !== "" && before.length > 1 && !before.includes(".")) return true; // "… the Rev." is rare, "… said so." is not
   if (isIn(leading, before)) return false;
   const isNumber = isAt(nextNumber, text, next);
