@@ -24,6 +24,7 @@ export type ErrorCode =
   | "E_HEAD_MISSING" //    the model lacks the head a task needs
   | "E_CORPUS" //          a training text that is none, or too little for what is asked
   | "E_DOWNLOAD" //        what was fetched is not the file: no answer, an HTML page, another size or hash
+  | "E_CHECKPOINT" //      a training state is damaged, or belongs to another run
   | "E_RUNTIME_MISSING"
   | "E_RUNTIME"
   | "E_SHAPE"; //          operands of a graph operation do not fit

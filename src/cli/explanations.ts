@@ -86,6 +86,11 @@ export const explanations: Readonly<Record<ErrorCode, { readonly meaning: string
       "A file could not be fetched, or what came is not that file: the server does not answer, sends an error or an HTML page in its place, or the size or hash differs.",
     help: "The message gives the address and the answer. Open it by hand, look at network, proxy and permissions, then try again: nothing damaged is kept.",
   },
+  E_CHECKPOINT: {
+    meaning:
+      "A saved state of training cannot be continued from: its bytes are not those that were written, another version wrote it, or it belongs to a run with another config.",
+    help: "Damaged files are passed over for the one before. With another config, set the named values back, or start anew in another folder.",
+  },
   E_RUNTIME_MISSING: {
     meaning: "ONNX Runtime is not installed. It is optional, for it is large.",
     help: "npm install onnxruntime-node, or run slowly without it: --runtime interpreter.",

@@ -1,10 +1,18 @@
 import { expect, test } from "vitest";
-import { seededRandom } from "./random.ts";
+import { resumedRandom, seededRandom } from "./random.ts";
 
 test("the same seed, the same stream; another seed, another", () => {
   const take = (seed: number) => Array.from({ length: 5 }, seededRandom(seed).uint32);
   expect(take(1)).toEqual(take(1));
   expect(take(1)).not.toEqual(take(2));
+});
+
+test("a stream goes on where it stood, and saying where changes nothing", () => {
+  const random = seededRandom(3);
+  for (let i = 0; i < 10; i++) random.uint32();
+  const state = random.state();
+  const resumed = resumedRandom(JSON.parse(JSON.stringify(state)));
+  expect(Array.from({ length: 5 }, resumed.uint32)).toEqual(Array.from({ length: 5 }, random.uint32));
 });
 
 test("uniform, below and normal have the moments they should", () => {

@@ -12,7 +12,12 @@ export interface Random {
   below(limit: number): number;
   /** A float of the normal distribution with mean 0 and deviation 1 (Box and Muller, 1958). */
   normal(): number;
+  /** Where the stream stands, four integers: `resumedRandom` goes on from there. */
+  state(): RandomState;
 }
+
+/** The place in a stream. */
+export type RandomState = readonly [number, number, number, number];
 
 /** A generator of its own for each call; the seed's lower 32 bits count. */
 export function seededRandom(seed: number): Random {
@@ -24,8 +29,12 @@ export function seededRandom(seed: number): Random {
     z = Math.imul(z ^ (z >>> 15), 0x735a2d97);
     return z ^ (z >>> 15);
   };
-  let [a, b, c, d] = [splitmix(), splitmix(), splitmix(), splitmix()];
+  return resumedRandom([splitmix(), splitmix(), splitmix(), splitmix()]);
+}
 
+/** A generator that goes on where another one stood. */
+export function resumedRandom(state: RandomState): Random {
+  let [a, b, c, d] = state;
   const uint32 = (): number => {
     const result = Math.imul(rotate(Math.imul(b, 5), 7), 9) >>> 0;
     const shifted = b << 9;
@@ -43,6 +52,7 @@ export function seededRandom(seed: number): Random {
     uniform,
     below: limit => Math.floor(uniform() * limit),
     normal: () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform()),
+    state: () => [a >>> 0, b >>> 0, c >>> 0, d >>> 0],
   };
 }
 

@@ -1,5 +1,8 @@
 // Room 9: training. Text becomes examples, examples a loss, the loss gradients, gradients the next weights.
 
+export { checkConfig } from "./checkpoint/check-config.ts";
+export { decodeTrainingState, encodeTrainingState } from "./checkpoint/encode-state.ts";
+export type { Plain, RunConfig, TrainingState } from "./checkpoint/training-state.ts";
 export type { AlbertSopOptions } from "./examples/albert-sop.ts";
 export { albertSop, albertSopDefaults } from "./examples/albert-sop.ts";
 export { bertNsp, bertNspDefaults } from "./examples/bert-nsp.ts";
