@@ -2,7 +2,9 @@
 // from inputs to chosen outputs, its ONNX bytes, and the plain interpreter.
 export type { Attribute, Emit } from "./emit.ts";
 export { gradients } from "./gradient.ts";
+export { inRows } from "./in-rows.ts";
 export { encodeOnnx, streamOnnx } from "./onnx.ts";
+export { attend } from "./ops/attention.ts";
 export { concatenateLast } from "./ops/concatenate.ts";
 export { binaryCrossEntropy, crossEntropy } from "./ops/cross-entropy.ts";
 export {

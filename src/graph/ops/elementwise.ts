@@ -162,6 +162,7 @@ function unary(
 ): Value {
   expectKind(name, "float32", [x]);
   return operation(name, [x], "float32", x.shape, {
+    again: ([t]) => unary(name, t!, f, slope, attributes),
     evaluate: ([t]) => float32(t!.shape, (t!.data as Float32Array).map(f)),
     lower: (emit, [from], to) => emit.node(name, [from!], to, attributes),
     gradient: (g, y) => [() => slope(g, y)],
@@ -178,6 +179,7 @@ function binary(
 ): Value {
   expectKind(name, a.kind, [a, b]);
   return operation(name, [a, b], a.kind, broadcast(name, a, b), {
+    again: ([s, t]) => binary(name, s!, t!, f, slopes),
     evaluate: ([s, t]) => stretch(s!, t!, f),
     lower: (emit, [from, other], to) => emit.node(name, [from!, other!], to),
     gradient: (g, y) => {

@@ -24,6 +24,7 @@ export function layerNorm(x: Value, gamma: Value, beta: Value, epsilon: number):
   for (const p of [gamma, beta])
     if (p.shape.length !== 1 || p.shape[0] !== wide) refuse("layerNorm", [x, p], `γ and β have to be [${wide}]`);
   return operation("layerNorm", [x, gamma, beta], "float32", x.shape, {
+    again: ([t, g, b]) => layerNorm(t!, g!, b!, epsilon),
     evaluate: ([t, g, b]) =>
       rowwise(t!, row => {
         const mean = row.reduce((s, v) => s + v, 0) / wide;
