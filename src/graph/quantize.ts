@@ -14,9 +14,13 @@ export function quantize(program: Program): Program {
     const [x, weight, bias] = operands;
     if (value.origin.from !== "operation" || value.origin.name !== "linear" || weight!.origin.from !== "parameter") return undefined;
     const { name, weight: stored } = weight!.origin;
-    return quantizedLinear(x!, ...inBytes(name, stored), bias!);
+    const isGelu = x!.origin.from === "operation" && x!.origin.name === "Gelu";
+    return quantizedLinear(x!, ...inBytes(name, stored), bias!, isGelu ? lowestOfGelu : undefined);
   });
 }
+
+/** The least value of x · Φ(x) is −0.16997, of its tanh form −0.17004. */
+const lowestOfGelu = -0.1701;
 
 /** A weight [O, I] as bytes [I, O] and the scale of each output [O]: its largest weight is 127 steps. Read when a runtime asks for either. */
 function inBytes(name: string, weight: Weight): [bytes: Value, scales: Value] {

@@ -37,7 +37,6 @@ async function answer(ask: Ask): Promise<Record<string, Tensor>> {
       logSeverityLevel: 3, // errors only: stderr belongs to the program
       extra: {
         session: {
-          x64quantprecision: "1", // processors without VNNI would let sums of bytes run over
           intra_op: { allow_spinning: "0" }, // waiting threads sleep
           ...(ask.weightFolder === undefined ? {} : { model_external_initializers_file_folder_path: ask.weightFolder }),
         },

@@ -104,6 +104,7 @@ const cases: Record<string, Value> = {
   linear: linear(x, p([7, 12], 7), p([7], 8)),
   linearOfRows: linear(select(x, 1, 0), p([7, 12], 9), p([7], 10)),
   quantizedLinear: quantize(program({ y: linear(x, p([7, 12], 7), p([7], 8)) })).outputs.get("y")!,
+  quantizedLinearOfGelu: quantize(program({ y: linear(gelu(x), p([7, 12], 7), p([7], 8)) })).outputs.get("y")!,
   quantizedLinearOfRows: quantize(program({ y: linear(select(x, 1, 0), p([7, 12], 9), p([7], 10)) })).outputs.get("y")!,
   matmul: matmul(heads, transpose(heads, [0, 1, 3, 2])),
   scores: matmul(heads, heads, { transposeB: true, scale: 0.5 }),
