@@ -1,4 +1,4 @@
-// The README is true: each TypeScript block runs against the sources and gives what its comments say, and each relative link leads somewhere.
+// The README and the page on the inside are true: each TypeScript block runs against the sources and gives what its comments say, and each relative link leads somewhere.
 // `expression; // → value` in a block is a claim: the value is compared as data.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -15,7 +15,8 @@ const documents = [
   "models/box/README.md",
 ];
 const readme = readFileSync(join(root, "README.md"), "utf8");
-const blocks = [...readme.matchAll(/```ts\n([\s\S]*?)```/g)].map(match => match[1]!);
+const inside = readFileSync(join(root, "docs/inside.md"), "utf8");
+const blocks = [...(readme + inside).matchAll(/```ts\n([\s\S]*?)```/g)].map(match => match[1]!);
 const cache = join(root, ".cache/readme");
 
 /** A block as a module that can be run: it fills `claims` with pairs of what it computes and what it says. */

@@ -1,5 +1,5 @@
-// `glassbert look`: every view in every format, as people see it at two widths, what it refuses, and its file.
-import { mkdtempSync, rmSync } from "node:fs";
+// `glassbert look`: every view in every format, as the page on the inside shows it, what is refused, and the file.
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
@@ -15,27 +15,31 @@ import { textWidth } from "../../src/cli/text-width.ts";
 import { load, openFile } from "../../src/node/index.ts";
 import { look } from "../../src/tasks/index.ts";
 import { openSafetensors } from "../../src/tensor/index.ts";
-import { cli, type World } from "./harness.ts";
+import { cli } from "./harness.ts";
 
 const text = "My dog is [MASK].";
 const folder = mkdtempSync(join(tmpdir(), "glassbert-look-"));
 afterAll(() => rmSync(folder, { recursive: true }));
-const seen = (columns: number): World => ({ columns, env: { NO_COLOR: "1" } });
 
-async function good(argv: readonly string[], world: World = {}): Promise<string> {
-  const { code, stdout, stderr } = await cli(["look", text, "--threads", "1", ...argv], world);
+async function good(argv: readonly string[]): Promise<string> {
+  const { code, stdout, stderr } = await cli(["look", text, "--threads", "1", ...argv]);
   expect([code, stderr]).toEqual([0, ""]);
   return stdout;
 }
 
 describe("for people", () => {
-  test.each([
-    ["the words of every layer", []],
-    ["the habits of heads", ["--what", "attentions"]],
-    ["a head", ["--layer", "0", "--head", "2"]],
-    ["an effect", ["--zero-head", "5.9", "--replace-row", "2=cat"]],
-  ])("%s", async (_, argv) => {
-    expect(rounded(await good(argv, seen(80)))).toMatchSnapshot();
+  const page = readFileSync(join(import.meta.dirname, "../../docs/inside.md"), "utf8");
+  const examples = [...page.matchAll(/```console\n\$ glassbert (.*)\n([\s\S]*?)```/g)].map(([, line, output]) => [line!, output!] as const);
+  test("the page has examples", () => expect(examples).toHaveLength(3));
+  test.each(examples)("glassbert %s prints what docs/inside.md says", async (line, output) => {
+    const argv = Array.from(line.matchAll(/"([^"]*)"|\S+/g), ([word, quoted]) => quoted ?? word);
+    const { code, stdout } = await cli([...argv, "--threads", "1"], { columns: 80, env: { NO_COLOR: "1" } });
+    expect([code, rounded(stdout)]).toEqual([0, rounded(output)]);
+  });
+
+  test("without a mask: where each head looks", async () => {
+    const { stdout } = await cli(["look", "She opened the door.", "--threads", "1"], { columns: 80, env: { NO_COLOR: "1" } });
+    expect(rounded(stdout)).toMatchSnapshot();
   });
 
   test("every view stays within the width, with and without colour", async () => {
