@@ -3,13 +3,15 @@
 import { GlassbertError } from "../../base/index.ts";
 import type { Example, ExampleSet } from "./example.ts";
 
-/** The examples of a corpus. `bertNsp`, `albertSop` and `packedMlm` make one. */
+/** The examples of a corpus. `bertNsp`, `albertSop` and `packedMlm` make one, `mixExamples` one of several. */
 export interface ExampleBuilder {
-  readonly name: "bert-nsp" | "albert-sop" | "packed-mlm";
+  readonly name: "bert-nsp" | "albert-sop" | "packed-mlm" | "mixed";
   /** Most pieces of an example: S */
   readonly maxSeqLength: number;
   /** Most masked places of an example: P */
   readonly maxPredictionsPerSeq: number;
+  /** What the labels 0 and 1 say of a pair; null where there are no pairs */
+  readonly pairLabels: readonly [says0: string, says1: string] | null;
   /** The examples of epoch 0, 1, … in the order in which they are to be seen. */
   epoch(number: number): ExampleSet;
 }

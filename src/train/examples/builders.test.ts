@@ -6,6 +6,7 @@ import { bertNsp } from "./bert-nsp.ts";
 import type { ExampleBuilder } from "./builder.ts";
 import { drawsFor } from "./draws.ts";
 import type { Example, ExampleSet } from "./example.ts";
+import { mixExamples } from "./mix-examples.ts";
 import { packedMlm } from "./packed-mlm.ts";
 import { unmasked } from "./redraw-masks.ts";
 import { CorpusWriter, type TokenCorpus } from "./token-corpus.ts";
@@ -140,6 +141,19 @@ test("packed windows: the text runs on within them, but for a [SEP] between docu
         expect(documentOf(before)).not.toBe(documentOf(before + 1)); // its last piece
       else if (before !== 3) expect(id).toBe(before + 1);
     }
+});
+
+test("a mixture holds every example of its parts once", () => {
+  const pairs = bertNsp(corpus, tokenizer, { maxSeqLength: 40 });
+  const sentences = packedMlm(corpus, tokenizer, { maxSeqLength: 20, layout: "sentence" });
+  const mixed = mixExamples([pairs, sentences]);
+  expect(mixed).toMatchObject({ maxSeqLength: 40, maxPredictionsPerSeq: 6, pairLabels: ["B follows A", "B is of another document"] });
+  const sorted = (examples: Example[]) => examples.map(example => JSON.stringify(plain(example))).sort();
+  expect(sorted(all(mixed.epoch(1)))).toEqual(sorted([...all(pairs.epoch(1)), ...all(sentences.epoch(1))]));
+  const firstHalf = all(mixed.epoch(1)).slice(0, mixed.epoch(1).length / 2);
+  expect(new Set(firstHalf.map(({ pairLabel }) => pairLabel))).toEqual(new Set([0, 1, null]));
+  expect(() => mixExamples([pairs, albertSop(corpus, tokenizer)])).toThrow("two kinds");
+  expect(() => mixExamples([])).toThrow("no builders");
 });
 
 test("too little text for what is asked, and options that are none", () => {

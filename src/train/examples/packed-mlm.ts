@@ -93,6 +93,7 @@ export function packedMlm(corpus: TokenCorpus, tokenizer: Tokenizer, options: Pa
     name: "packed-mlm",
     maxSeqLength,
     maxPredictionsPerSeq,
+    pairLabels: null,
     epoch(number) {
       const epoch = masks === "static" ? number % dupeFactor : number;
       const draws = drawsFor(randomSeed, epoch);

@@ -46,6 +46,11 @@ export const pairRanges: { readonly [K in keyof PairOptions]: Range } = {
   randomSeed: ["whole", 0, 2 ** 32 - 1],
 };
 
+const labelsOf = {
+  next: ["B follows A", "B is of another document"],
+  order: ["in their order", "swapped"],
+} as const;
+
 /** Options that are settled, and what the builder adds to them. */
 export interface PairRecipe extends Required<PairOptions> {
   readonly name: "bert-nsp" | "albert-sop";
@@ -80,7 +85,7 @@ export function pairExamples(corpus: TokenCorpus, tokenizer: Tokenizer, recipe: 
     compat
       ? replay(corpus, pieces, pairRule, maskRule, randomSeed, dupeFactor)
       : drawEpoch(corpus, pieces, pairRule, maskRule, randomSeed, masks === "static" ? number % dupeFactor : number);
-  return { name, maxSeqLength, maxPredictionsPerSeq, epoch };
+  return { name, maxSeqLength, maxPredictionsPerSeq, pairLabels: labelsOf[question], epoch };
 }
 
 function drawEpoch(corpus: TokenCorpus, pieces: Pieces, pairRule: PairRule, maskRule: MaskRule, seed: number, epoch: number): ExampleSet {
