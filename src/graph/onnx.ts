@@ -51,6 +51,7 @@ export function streamOnnx(
   const written = new Set<string>(); // shapes and sizes that have their node already
   let inner = 0;
   let version = OPSET;
+  const extensions = new Set<string>(); // domains of operators that the standard lacks
 
   const constant = (name: string, dims: readonly number[], values: readonly number[]): string => {
     if (!constants.has(name)) constants.set(name, initializer(name, INT64, dims, bytesOf(BigInt64Array.from(values, BigInt))));
@@ -76,7 +77,10 @@ export function streamOnnx(
       if (type === "Attention") version = OPSET_OF_ATTENTION;
       const body = [...inputs.map(i => text(1, i)), text(2, output), text(3, output), text(4, type)];
       for (const [name, value] of Object.entries(attributes)) body.push(message(5, attribute(name, value)));
-      if (domain !== "") body.push(text(7, domain));
+      if (domain !== "") {
+        body.push(text(7, domain));
+        extensions.add(domain);
+      }
       nodes.push(message(1, body));
       return output;
     },
@@ -135,7 +139,13 @@ export function streamOnnx(
     ...[...program.outputs].map(([name, value]) => message(12, valueInfo(name, value))),
   ];
   const opset = (domain: string, version: number) => message(8, [text(1, domain), varint(2, version)]);
-  const model = [varint(1, 10), text(2, "glassbert"), message(7, graph), opset("", version), opset("com.microsoft", 1)];
+  const model = [
+    varint(1, 10),
+    text(2, "glassbert"),
+    message(7, graph),
+    opset("", version),
+    ...Array.from(extensions, domain => opset(domain, 1)),
+  ];
   return { sizeBytes: length(model), chunks: () => chunksOf(model) };
 }
 
