@@ -70,6 +70,8 @@ export {
   xray,
   zeroShot,
 } from "../tasks/index.ts";
+export type { Checkpoint, CheckpointOptions, Checkpoints } from "./checkpoints.ts";
+export { checkpoints } from "./checkpoints.ts";
 export { openFile } from "./files.ts";
 export type { HubOptions, HubProgress, Prefetched, PrefetchOptions } from "./hub/index.ts";
 export { isHubName, prefetch } from "./hub/index.ts";
