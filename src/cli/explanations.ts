@@ -30,7 +30,7 @@ export const explanations: Readonly<Record<ErrorCode, { readonly meaning: string
   },
   E_FILE_MISSING: { meaning: "A file is not there, is a folder, or cannot be read.", help: "Check the path; near names are suggested." },
   E_FILE_EXISTS: {
-    meaning: "The output file is already there. Nothing is replaced unasked.",
+    meaning: "The output file is already there, or the folder is not empty. Nothing is replaced unasked.",
     help: "Choose another name, or add --force.",
   },
   E_FILE_WRITE: {

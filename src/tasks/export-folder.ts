@@ -74,7 +74,7 @@ export async function exportFolder(
     for (const [key, value] of changes) notes.push(`config.json: ${key} is now ${writeJson(value, "").replaceAll("  ", "")}`);
   }
   for (const [path, file] of weightFiles(await openWeights(folder), dtype, shardBytes)) files.set(path, file);
-  const left = (await folder.list()).filter(name => !files.has(name) && !weightName.test(name));
+  const left = (await folder.list()).filter(name => !files.has(name) && !weightName.test(name) && !name.startsWith("."));
   if (left.length > 0) notes.push(`left out: ${left.join(", ")}`);
   return { files, notes };
 }
