@@ -6,6 +6,7 @@ import { openFile, openFolder } from "../src/node/index.ts";
 import type { Tensor, TensorStore } from "../src/tensor/index.ts";
 import { float32, int32, openSafetensors, openWeights } from "../src/tensor/index.ts";
 import type { TrainedHead } from "../src/train/index.ts";
+import { placesOf } from "../src/train/index.ts";
 import { shared } from "./shared.ts";
 
 /** The JSON beside the numbers. */
@@ -57,6 +58,7 @@ export async function batchOf(config: ModelConfig, golden: TensorStore): Promise
     attentionMask,
     positionIds: int32(inputIds.shape, positionsOf(config, inputIds.data, tokens)),
     tokenTypeIds: golden.has("token_type_ids") ? await golden.int32("token_type_ids") : int32(inputIds.shape),
+    readPlaces: placesOf(Array(batch).fill([]), tokens).readPlaces, // the first token alone, where none is masked
   };
   for (const name of ["start", "end"]) {
     const places = await ints(`${name}_positions`);
@@ -78,10 +80,11 @@ export async function batchOf(config: ModelConfig, golden: TensorStore): Promise
   const isLabel = [...labels.data].map(label => label >= 0);
   if (labels.shape.length === 1) return { ...feeds, labels, labelWeights: shares(isLabel, [batch]) };
   const places = isLabel.flatMap((isCounted, place) => (isCounted ? [place] : []));
+  const columns = Array.from({ length: batch }, (_, row) => places.flatMap(at => (Math.floor(at / tokens) === row ? [at % tokens] : [])));
   const attended = [...attentionMask.data].map(one => one === 1);
   return {
     ...feeds,
-    maskPlaces: int32([places.length], places),
+    ...placesOf(columns, tokens),
     maskLabels: int32([places.length], places.map(place => labels.data[place]!)), // biome-ignore format: one idea
     maskWeights: shares(Array(places.length).fill(true), [places.length]),
     tokenLabels: int32([batch, tokens], labels.data.map(label => Math.max(label, 0))), // biome-ignore format: one idea

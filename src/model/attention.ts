@@ -51,6 +51,8 @@ export interface ScoreTerms {
   readonly headMask?: Value | undefined;
   /** Whether the context may come out of one operation, where nothing but the mask changes the scores. Its parts are values all the same. */
   readonly isFused?: boolean | undefined;
+  /** The vectors that ask, where not every token does. [B, R, D] */
+  readonly asking?: Value | undefined;
 }
 
 /** 0 where a token may be asked, the most negative float where it is padding. [B, 1, 1, T] */
@@ -64,7 +66,8 @@ export function maskBias(): Value {
 export function attention(config: ModelConfig, weights: AttentionWeights, hidden: Value, terms: ScoreTerms): Attention {
   const { num_attention_heads: N, hidden_size: D } = config;
   const H = D / N;
-  const [q, k, v] = [weights.query, weights.key, weights.value].map(part => dense(part, hidden, D)) as [Value, Value, Value]; // [B, T, D]
+  const q = dense(weights.query, terms.asking ?? hidden, D); // [B, T, D], and T is R from here on where not every token asks
+  const [k, v] = [dense(weights.key, hidden, D), dense(weights.value, hidden, D)]; // [B, T, D]
   const headsOf = (x: Value) => transpose(splitLast(x, N, H), [0, 2, 1, 3]); // [B, N, T, H]
   const [query, key, value] = [headsOf(q), headsOf(k), headsOf(v)];
   const scale = 1 / Math.sqrt(H);
@@ -74,7 +77,7 @@ export function attention(config: ModelConfig, weights: AttentionWeights, hidden
   const asked = softmax(scores); // [B, N, T, T]
   const probs = terms.headMask ? multiply(asked, terms.headMask) : asked;
   const headContext = matmul(probs, value); // [B, N, T, H]
-  const isPlain = !terms.isFused || terms.headMask || terms.relative;
+  const isPlain = !terms.isFused || terms.headMask || terms.relative || terms.asking;
   const context = isPlain ? joinLast(transpose(headContext, [0, 2, 1, 3])) : attend(q, k, v, terms.bias, N); // [B, T, D]
   return { query, key, value, scores, probs, headContext, context };
 }

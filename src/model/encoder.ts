@@ -1,7 +1,7 @@
 // The stack of layers: attention, then a two-layer network, each added to its input and normalised (post-LayerNorm, as published).
 // Mirrors google-research/bert modeling.py `transformer_model`.
 import type { Value } from "../graph/index.ts";
-import { add } from "../graph/index.ts";
+import { add, flatten, gather } from "../graph/index.ts";
 import type { Attention, AttentionWeights, ScoreTerms } from "./attention.ts";
 import { attention } from "./attention.ts";
 import type { ModelConfig } from "./config.ts";
@@ -43,13 +43,23 @@ export interface LayerParts {
   readonly terms: ScoreTerms;
 }
 
-/** Layers over an input of [B, T, D], one after the other. */
-export function encoder(config: ModelConfig, hidden: Value, parts: readonly LayerParts[]): Encoder {
+/**
+ * Layers over an input of [B, T, D], one after the other.
+ *
+ * @param reads - int32 [B, R], rows of the flattened [B · T]: all that will be read of the last layer, which then gives [B, R, D]. Its other rows
+ *   serve nobody and are not computed, except where scores hang on the distance of two tokens and want them all.
+ */
+export function encoder(config: ModelConfig, hidden: Value, parts: readonly LayerParts[], reads?: Value): Encoder {
   const layers: Layer[] = [];
   const hiddenStates = [hidden];
-  for (const { weights, terms } of parts) {
-    layers.push(layer(config, weights, hiddenStates.at(-1)!, terms));
-    hiddenStates.push(layers.at(-1)!.output);
+  const read = (hidden: Value): Value => (reads ? gather(flatten(hidden), reads) : hidden); // [B, R, D]
+  for (const [l, { weights, terms }] of parts.entries()) {
+    const input = hiddenStates.at(-1)!;
+    const isLast = l === parts.length - 1;
+    const isShort = isLast && reads && !terms.relative && terms.bias.shape[2] === 1;
+    layers.push(layer(config, weights, input, { ...terms, asking: isShort ? read(input) : undefined }));
+    const { output } = layers.at(-1)!;
+    hiddenStates.push(isLast && !isShort ? read(output) : output);
   }
   return { layers, hiddenStates, lastHiddenState: hiddenStates.at(-1)! };
 }
@@ -57,7 +67,7 @@ export function encoder(config: ModelConfig, hidden: Value, parts: readonly Laye
 function layer(config: ModelConfig, weights: LayerWeights, hidden: Value, terms: ScoreTerms): Layer {
   const { hidden_size: D, intermediate_size: F, hidden_act, layer_norm_eps } = config;
   const heads = attention(config, weights, hidden, terms);
-  const attended = norm(weights.attentionNorm, add(dense(weights.projection, heads.context, D), hidden), layer_norm_eps); // [B, T, D]
+  const attended = norm(weights.attentionNorm, add(dense(weights.projection, heads.context, D), terms.asking ?? hidden), layer_norm_eps); // [B, T, D]
   const inner = activation(hidden_act)(dense(weights.inner, attended, F)); // [B, T, F]
   const output = norm(weights.outputNorm, add(dense(weights.outer, inner, D), attended), layer_norm_eps); // [B, T, D]
   return { ...heads, projection: weights.projection.get("weight", [D, D]), attended, inner, output };

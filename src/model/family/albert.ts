@@ -49,7 +49,7 @@ export const albert: Architecture = {
     },
     { pattern: /\.albert_layers\.(\d+)\./, what: "layers in a group", count: config.inner_group_num, key: "inner_group_num" },
   ],
-  model: (config, weights, { word, headMasks, isFused }) => {
+  model: (config, weights, { word, headMasks, isFused, reads }) => {
     const { hidden_size: D, num_hidden_layers: L, num_hidden_groups: groups, inner_group_num: inner } = config;
     const rows = embeddings(config, weights.at("embeddings"), word);
     const hidden = dense(weights.at("encoder.embedding_hidden_mapping_in"), rows.output, D); // [B, T, D]
@@ -60,7 +60,7 @@ export const albert: Architecture = {
       const layer = weights.at(`encoder.albert_layer_groups.${group}.albert_layers.${i % inner}`);
       return { weights: layerWeights(layer), terms: { bias, headMask: headMasks?.[i], isFused } };
     });
-    return { embeddings: rows, encoder: encoder(config, hidden, parts) };
+    return { embeddings: rows, encoder: encoder(config, hidden, parts, reads) };
   },
   heads: {
     pooler: poolerAt("pooler"),

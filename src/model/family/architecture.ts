@@ -12,6 +12,8 @@ export interface ModelInputs {
   readonly headMasks?: readonly Value[] | undefined;
   /** Whether attention may be one operation of the runtime: a little faster, for programs that ask for no score, probability or gradient. */
   readonly isFused?: boolean | undefined;
+  /** Rows of [B · T] that are read of the last layer, int32 [B, R], where these are all (`encoder`). */
+  readonly reads?: Value | undefined;
 }
 
 /** Numbered parts of a checkpoint, to be counted before a model is built. */

@@ -68,7 +68,7 @@ export const bert: Architecture = {
   numbered: encoderLayers,
   model: (config, weights, inputs) => {
     const rows = embeddings(config, weights.at("embeddings"), inputs.word);
-    return { embeddings: rows, encoder: encoder(config, rows.output, bertLayers(config, weights, inputs)) };
+    return { embeddings: rows, encoder: encoder(config, rows.output, bertLayers(config, weights, inputs), inputs.reads) };
   },
   heads: {
     pooler: poolerAt("pooler.dense"),

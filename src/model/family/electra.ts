@@ -20,7 +20,7 @@ export const electra: Architecture = {
     const { embedding_size: E, hidden_size: D } = config;
     const rows = embeddings(config, weights.at("embeddings"), inputs.word);
     const hidden = E === D ? rows.output : dense(weights.at("embeddings_project"), rows.output, D); // [B, T, D]
-    return { embeddings: rows, encoder: encoder(config, hidden, bertLayers(config, weights, inputs)) };
+    return { embeddings: rows, encoder: encoder(config, hidden, bertLayers(config, weights, inputs), inputs.reads) };
   },
   heads: {
     masked: maskedHead({

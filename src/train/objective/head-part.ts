@@ -34,6 +34,11 @@ export const partNames: Readonly<Record<TrainedHead, string>> = {
   replaced: "replaced",
 };
 
+/** Whether the head reads the vector of every token, not of some. */
+export function readsAll(head: TrainedHead): boolean {
+  return head === "tokenLabels" || head === "spans" || head === "replaced";
+}
+
 const answers = (name: string, shape: Shape) => input(name, "int32", shape);
 const weightsOf = (name: string, shape: Shape) => input(name, "float32", shape);
 

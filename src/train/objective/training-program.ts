@@ -5,8 +5,9 @@ import { add, gradients, program } from "../../graph/index.ts";
 import type { ModelConfig, Parameters, TrainableParameters } from "../../model/index.ts";
 import { writeModel } from "../../model/index.ts";
 import type { TrainedHead } from "./head-part.ts";
-import { headPart, partNames } from "./head-part.ts";
+import { headPart, partNames, readsAll } from "./head-part.ts";
 import type { Part } from "./part.ts";
+import { readPlaces } from "./places.ts";
 
 /** What the gradient of a weight is called among the outputs. */
 export function gradientName(weight: string): string {
@@ -16,6 +17,10 @@ export function gradientName(weight: string): string {
 /**
  * One training step of these heads together. Inputs: those of the model, the answers (`headPart`), and each weight by its stored name. Outputs:
  * `loss` (the sum of the parts), `mlm.loss`, `mlm.correct` and their like (`partNames`), and `grad.NAME` of each weight.
+ *
+ * Heads that do not read every token (`masked`, the pairs, `labels`) come with one input more: `readPlaces`, int32 [B, R], the rows of [B · T] that are
+ * read, of each text the first token first. The last layer is computed for these alone, a sixth of the work of four layers; `maskPlaces` are then
+ * rows of [B · R]. `placesOf` makes both.
  */
 export function trainingProgram(config: ModelConfig, weights: TrainableParameters, heads: readonly TrainedHead[]): Program {
   return withGradients(headParts(config, weights, heads), weights);
@@ -35,7 +40,7 @@ export function withGradients(parts: Readonly<Record<string, Part>>, { inputs }:
 }
 
 function headParts(config: ModelConfig, weights: Parameters, heads: readonly TrainedHead[]): Record<string, Part> {
-  const model = writeModel(config, weights);
+  const model = writeModel(config, weights, heads.some(readsAll) ? {} : { reads: readPlaces });
   return Object.fromEntries(heads.map(head => [partNames[head], headPart(config, weights, model, head)]));
 }
 
