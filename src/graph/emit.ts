@@ -12,6 +12,8 @@ export interface Emit {
   readonly profile: LoweringProfile;
   /** Adds a node and returns the name of its output. */
   node(type: string, inputs: readonly string[], output: string, attributes?: Readonly<Record<string, Attribute>>, domain?: string): string;
+  /** The value of that name, which `write` writes when it is first asked for: what many operations share. */
+  once(name: string, write: (name: string) => void): string;
   /** A fresh name for an inner value. */
   name(hint: string): string;
   /** A shape for Reshape: sizes that only a run knows are read off the program's inputs. */

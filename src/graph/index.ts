@@ -33,7 +33,7 @@ export { columns, flatten, gather, gatherRows, joinLast, select, splitLast, tran
 export { sum } from "./ops/sums.ts";
 export type { Program } from "./program.ts";
 export { checkFeeds, program } from "./program.ts";
-export { quantize } from "./quantize.ts";
+export { quantize, quantizing } from "./quantize.ts";
 export { rewrite } from "./rewrite.ts";
 export type { RunOptions, Runtime, Session } from "./runtime.ts";
 export { interpreter } from "./runtime.ts";

@@ -48,7 +48,7 @@ export function streamOnnx(
   const nodes: Bytes[] = [];
   const constants = new Map<string, Bytes>();
   const names = new Map<Value, string>();
-  const written = new Set<string>(); // shapes and sizes that have their node already
+  const written = new Set<string>(); // what `once` has written
   let inner = 0;
   let version = OPSET;
   const extensions = new Set<string>(); // domains of operators that the standard lacks
@@ -57,20 +57,18 @@ export function streamOnnx(
     if (!constants.has(name)) constants.set(name, initializer(name, INT64, dims, bytesOf(BigInt64Array.from(values, BigInt))));
     return name;
   };
-  const size = (dimension: string): string => {
-    const name = `size(${dimension})`;
-    if (written.has(name)) return name;
-    written.add(name);
-    for (const [from, { shape }] of program.inputs) {
-      const axis = shape.indexOf(dimension);
-      if (axis >= 0) return emit.node("Shape", [from], name, { start: axis, end: axis + 1 });
-    }
-    throw new GlassbertError(
-      "E_SHAPE",
-      `no input of the program has the dimension "${dimension}"`,
-      "name a dimension as the input does that brings it",
-    );
-  };
+  const size = (dimension: string): string =>
+    emit.once(`size(${dimension})`, name => {
+      for (const [from, { shape }] of program.inputs) {
+        const axis = shape.indexOf(dimension);
+        if (axis >= 0) return emit.node("Shape", [from], name, { start: axis, end: axis + 1 });
+      }
+      throw new GlassbertError(
+        "E_SHAPE",
+        `no input of the program has the dimension "${dimension}"`,
+        "name a dimension as the input does that brings it",
+      );
+    });
   const emit: Emit = {
     profile,
     node: (type, inputs, output, attributes = {}, domain = "") => {
@@ -87,14 +85,11 @@ export function streamOnnx(
     shape: shape => {
       const unknown = shape.filter(d => typeof d === "string");
       if (unknown.length < 2) return emit.integers(shape.map(d => (typeof d === "number" ? d : -1))); // -1: what is left over
-      const name = `shape[${shape.join(",")}]`;
-      if (!written.has(name))
-        emit.node(
-          "Concat",
-          shape.map(d => (typeof d === "number" ? emit.integers([d]) : size(d))),
-          name,
-          { axis: 0 },
-        );
+      const sizes = () => shape.map(d => (typeof d === "number" ? emit.integers([d]) : size(d)));
+      return emit.once(`shape[${shape.join(",")}]`, name => emit.node("Concat", sizes(), name, { axis: 0 }));
+    },
+    once: (name, write) => {
+      if (!written.has(name)) write(name);
       written.add(name);
       return name;
     },

@@ -5,7 +5,7 @@
 export type Bytes = Uint8Array | PendingBytes | readonly Bytes[];
 
 /** A piece that is read when its turn comes. */
-export interface PendingBytes {
+interface PendingBytes {
   readonly sizeBytes: number;
   read(): Promise<Uint8Array>;
 }

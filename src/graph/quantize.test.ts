@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type FloatTensor, float32, seededRandom } from "../tensor/index.ts";
-import { input, interpreter, linear, parameter, program, quantize } from "./index.ts";
+import type { Runtime, Session } from "./index.ts";
+import { input, interpreter, linear, parameter, program, quantize, quantizing } from "./index.ts";
 
 const random = seededRandom(7).uniform;
 const numbers = (count: number, size: number) => Float32Array.from({ length: count }, () => (random() - 0.5) * size);
@@ -46,6 +47,30 @@ describe("quantize", () => {
     const w = float32([1, 3], Float32Array.of(127, -5, 3));
     const whole = linear(input("x", "float32", ["rows", 3]), parameter("w", w), parameter("b", float32([1])));
     expect(await run(float32([1, 3], Float32Array.of(-127, 50, 1)), quantize(program({ y: whole })))).toEqual(Float32Array.of(-16376));
+  });
+
+  test("takes smaller steps where the processor's sums stop short", async () => {
+    const loaded: string[] = [];
+    const halting: Runtime = {
+      ...interpreter(),
+      load: async program => {
+        const largest = await Promise.all(
+          program.order.map(async ({ kind, origin }) =>
+            kind === "int8" && origin.from === "parameter" ? Math.max(...(await origin.weight.read()).data) : 0,
+          ),
+        );
+        loaded.push(`${Math.max(...largest)}`);
+        const session = await interpreter().load(program);
+        const halved = async (feeds: Parameters<Session["run"]>[0]) => {
+          const { y } = await session.run(feeds);
+          return { y: float32(y!.shape, (y!.data as Float32Array).map(v => v / 2)) }; // biome-ignore format: one idea
+        };
+        return { ...session, run: halved };
+      },
+    };
+    await quantizing(halting).load(program({ y }));
+    await quantizing(interpreter()).load(program({ y }));
+    expect(loaded).toEqual(["127", "63"]); // the check, then the program
   });
 
   test("leaves products of two computed values alone", () => {

@@ -3,7 +3,7 @@
 import type { Folder } from "../base/index.ts";
 import { GlassbertError } from "../base/index.ts";
 import type { Program, RunOptions, Runtime, Session } from "../graph/index.ts";
-import { quantize } from "../graph/index.ts";
+import { quantizing } from "../graph/index.ts";
 import type { HeadName, ModelConfig, ModelWeights, Parameters, SentenceRecipe } from "../model/index.ts";
 import {
   describeRecipe,
@@ -148,7 +148,7 @@ const shortName = { float32: "fp32", int8: "int8" } as const;
 /** The runtime, which quantises what it is to run where that is asked for. */
 function runtimeFor(dtype: keyof typeof shortName, runtime: Runtime): Runtime {
   if (dtype === "float32") return runtime;
-  if (dtype === "int8") return { ...runtime, load: (program, options) => runtime.load(quantize(program), options) };
+  if (dtype === "int8") return quantizing(runtime);
   throw new GlassbertError("E_INPUT", `dtype is "${dtype}"`, 'choose "float32" or "int8"');
 }
 
