@@ -29,6 +29,8 @@ const programs = [
   "replaced",
 ] as const;
 
+const builders = ["bert-nsp", "albert-sop", "packed-mlm"] as const;
+
 const weightDtypes = ["keep", "float32", "float16"] as const;
 
 /** One of the output formats. */
@@ -45,6 +47,11 @@ export interface Options {
   explain?: boolean;
   vocabSize?: number;
   minFrequency?: number;
+  builder?: (typeof builders)[number];
+  maskedLmProb?: number;
+  wholeWord?: boolean;
+  sentenceLines?: boolean;
+  compat?: boolean;
   cased?: boolean;
   maxLength?: number;
   stride?: number;
@@ -156,6 +163,21 @@ export const flags: Readonly<Record<keyof Options, Flag>> = {
     group: "Task",
     parse: whole("--min-frequency", 0),
   },
+  builder: {
+    flags: "--builder <name>",
+    help: "what examples are: bert-nsp, albert-sop or packed-mlm (default: bert-nsp)",
+    group: "Task",
+    parse: choice("--builder", builders),
+  },
+  maskedLmProb: {
+    flags: "--masked-lm-prob <share>",
+    help: "share of the tokens that are masked (default: 0.15)",
+    group: "Task",
+    parse: share("--masked-lm-prob"),
+  },
+  wholeWord: { flags: "--whole-word", help: "mask words as a whole", group: "Task" },
+  sentenceLines: { flags: "--sentence-lines", help: "a line is a sentence already, not a paragraph to be split", group: "Input" },
+  compat: { flags: "--compat", help: "the examples of google-research's script, draw by draw", group: "Task" },
   cased: { flags: "--cased", help: "keep case and accents", group: "Task" },
   explain: { flags: "--explain", help: "tell each step of normalisation and what the model tried for each word", group: "Task" },
   maxLength: {
@@ -380,6 +402,14 @@ function whole(flag: string, least: number, most = Number.MAX_SAFE_INTEGER): (te
     if (/^\d+$/.test(text) && value >= least && value <= most) return value;
     const range = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
     throw new GlassbertError("E_USAGE", `${flag} is "${text}"`, `give a whole number ${range}`);
+  };
+}
+
+function share(flag: string): (text: string) => number {
+  return text => {
+    const value = Number(text);
+    if (/^\d*\.?\d+$/.test(text) && value <= 1) return value;
+    throw new GlassbertError("E_USAGE", `${flag} is "${text}"`, "give a number from 0 to 1");
   };
 }
 

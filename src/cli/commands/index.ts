@@ -6,6 +6,7 @@ import { compare } from "./compare.ts";
 import { decode } from "./decode.ts";
 import { embed } from "./embed.ts";
 import { evalCommand } from "./eval.ts";
+import { examples } from "./examples.ts";
 import { explain } from "./explain.ts";
 import { exportCommand } from "./export.ts";
 import { fillMask } from "./fill-mask.ts";
@@ -51,6 +52,7 @@ function listed(): Command[] {
     pull,
     exportCommand,
     trainTokenizer,
+    examples,
     evalCommand,
     explain,
   ];

@@ -9,6 +9,8 @@ export interface DocumentOptions {
   readonly lines?: "paragraph" | "sentence";
   /** Takes out what extraction left behind, see `cleanText`. true by default */
   readonly clean?: boolean;
+  /** What the corpus is called in messages: "the corpus" */
+  readonly name?: string;
 }
 
 /** More U+FFFD than one in so many characters: the file went through a wrong decoder. */
@@ -25,16 +27,17 @@ export async function* readDocuments(
   lines: AsyncIterable<string> | Iterable<string>,
   options: DocumentOptions = {},
 ): AsyncGenerator<string[], void, undefined> {
-  const { lines: kind = "paragraph", clean = true } = options;
+  const { lines: kind = "paragraph", clean = true, name = "the corpus" } = options;
   let document: string[] = [];
   let [line, units, replaced] = [0, 0, 0];
   const checkReplaced = () => {
-    if (replaced * replacedLimit > units) throw wrongEncoding(line, `${replaced} of ${units} characters so far are U+FFFD`);
+    if (replaced * replacedLimit > units)
+      throw wrongEncoding(`${name}, line ${line}`, `${replaced} of ${units} characters so far are U+FFFD`);
   };
   for await (const raw of lines) {
     line++;
     units += raw.length;
-    if (raw.includes("\0")) throw wrongEncoding(line, "a NUL character (in UTF-16 every second byte is one)");
+    if (raw.includes("\0")) throw wrongEncoding(`${name}, line ${line}`, "a NUL character (in UTF-16 every second byte is one)");
     if (raw.includes("\uFFFD")) {
       replaced += raw.split("\uFFFD").length - 1;
       if (replaced > 100) checkReplaced(); // fewer may stand together in a sound file: the end decides
@@ -52,6 +55,6 @@ export async function* readDocuments(
   if (document.length > 0) yield document;
 }
 
-function wrongEncoding(line: number, what: string): GlassbertError {
-  return new GlassbertError("E_CORPUS", `line ${line} of the corpus: ${what}`, "convert the file to UTF-8, from the encoding it is in");
+function wrongEncoding(where: string, what: string): GlassbertError {
+  return new GlassbertError("E_CORPUS", `${where}: ${what}`, "convert the file to UTF-8, from the encoding it is in");
 }
