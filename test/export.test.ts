@@ -1,5 +1,5 @@
 // A model written out and read again is the same model: every folder of the shared models, byte by byte and answer by answer.
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
@@ -72,6 +72,21 @@ test("half precision, shards, what is there already", async () => {
   expect(wide.names.length).toBe(narrow.names.length);
   expect(readdirSync(place).filter(file => file.startsWith("."))).toEqual([]);
   await Promise.all([bert.dispose(), second.dispose()]);
+});
+
+test("stopped in the middle, nothing is left and what was there is as it was", async () => {
+  const bert = await open(boxFolder);
+  const out = join(place, "kept");
+  mkdirSync(out);
+  writeFileSync(join(out, "config.json"), "mine");
+  for (const path of [out, join(place, "new")]) {
+    const stop = new AbortController();
+    const onProgress = (bytes: number, total: number) => bytes > total / 2 && stop.abort(new Error("enough"));
+    await expect(saveFolder(bert, path, { overwrite: true, onnx: "masked", signal: stop.signal, onProgress })).rejects.toThrow("enough");
+  }
+  expect(readdirSync(out)).toEqual(["config.json"]);
+  expect(readFileSync(join(out, "config.json"), "utf8")).toBe("mine");
+  expect(readdirSync(place).filter(name => name === "new" || name.startsWith("."))).toEqual([]);
 });
 
 test("every half comes back from its float; ties go to even", () => {
