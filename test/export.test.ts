@@ -1,5 +1,5 @@
 // A model written out and read again is the same model: every folder of the shared models, byte by byte and answer by answer.
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
@@ -55,7 +55,10 @@ describe.skipIf(!hasShared).each(folders)("%s", name => {
 test("half precision, shards, what is there already", async () => {
   const bert = await load(boxFolder, { threads: 1 });
   const out = join(place, "box");
+  mkdirSync(out);
+  const { ino } = statSync(out);
   const { notes } = await saveFolder(bert, out, { dtype: "float32", shardBytes: 30e6 });
+  expect(statSync(out).ino).toBe(ino); // the very folder: it may be a mounted one, or where somebody stands
   expect(notes.some(note => note.includes("float32"))).toBe(true);
   const wide = await openWeights(await openFolder(out));
   expect(readdirSync(out).filter(file => file.endsWith(".safetensors")).length).toBeGreaterThan(1);
@@ -70,7 +73,7 @@ test("half precision, shards, what is there already", async () => {
   expect([...narrow.names].sort()).toEqual([...original.names].sort());
   for (const name of narrow.names.slice(0, 5)) expect(Buffer.compare(await narrow.read(name), await original.read(name)), name).toBe(0);
   expect(wide.names.length).toBe(narrow.names.length);
-  expect(readdirSync(place).filter(file => file.startsWith("."))).toEqual([]);
+  expect(readdirSync(place).filter(file => file.includes(".tmp"))).toEqual([]);
   await Promise.all([bert.dispose(), second.dispose()]);
 });
 
@@ -86,7 +89,7 @@ test("stopped in the middle, nothing is left and what was there is as it was", a
   }
   expect(readdirSync(out)).toEqual(["config.json"]);
   expect(readFileSync(join(out, "config.json"), "utf8")).toBe("mine");
-  expect(readdirSync(place).filter(name => name === "new" || name.startsWith("."))).toEqual([]);
+  expect(readdirSync(place).filter(name => name.startsWith("new") || name.includes(".tmp"))).toEqual([]);
 });
 
 test("every half comes back from its float; ties go to even", () => {

@@ -1,5 +1,5 @@
 // A model written to a folder of this machine, also over the one it was read from.
-import { mkdir, readdir, rename, rm, rmdir } from "node:fs/promises";
+import { mkdir, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { GlassbertError } from "../base/index.ts";
 import type { ExportOptions, PortableName } from "../tasks/index.ts";
@@ -38,7 +38,7 @@ export async function saveFolder(bert: Bert, path: string, options: SaveOptions 
   const { overwrite = false, onnx: wanted, dtype } = options;
   const place = resolve(path);
   const there = await attempt(path, () => namesIn(place));
-  if (there.length > 0 && !overwrite)
+  if (there !== null && there.length > 0 && !overwrite)
     throw new GlassbertError(
       "E_FILE_EXISTS",
       `${path} is not empty`,
@@ -50,20 +50,18 @@ export async function saveFolder(bert: Bert, path: string, options: SaveOptions 
     ...folder.files,
     ...Array.from(onnx?.files ?? [], ([name, file]) => [`onnx/${name}`, file] as const),
   ]);
-  const older = (await namesIn(join(place, "onnx"))).filter(name => !files.has(`onnx/${name}`));
-  const move = async (temporary: string): Promise<void> => {
-    if (there.length === 0) {
-      await rmdir(place).catch(ignoreMissing); // only an empty folder goes
-      await rename(temporary, place);
-      return;
-    }
+  const older = ((await namesIn(join(place, "onnx"))) ?? []).filter(name => !files.has(`onnx/${name}`));
+  const own = `.glassbert.${process.pid}.tmp`;
+  const temporary = there === null ? `${place}${own}` : join(place, own); // a folder that is there may be a disk of its own
+  const move = async (): Promise<void> => {
+    if (there === null) return rename(temporary, place);
     for (const name of there) if (weightName.test(name) && !files.has(name)) await rm(join(place, name));
     for (const name of files.keys()) {
       await mkdir(dirname(join(place, name)), { recursive: true });
       await rename(join(temporary, name), join(place, name));
     }
   };
-  await writeWhole(path, place, files, move, options);
+  await writeWhole(path, temporary, files, move, options);
   return {
     files: Array.from(files, ([path, { sizeBytes }]) => ({ path, sizeBytes })),
     program: onnx?.program ?? null,
@@ -75,15 +73,12 @@ export async function saveFolder(bert: Bert, path: string, options: SaveOptions 
   };
 }
 
-async function namesIn(path: string): Promise<string[]> {
+/** What is in a folder; null where there is none. */
+async function namesIn(path: string): Promise<string[] | null> {
   try {
     return await readdir(path);
   } catch (error) {
-    ignoreMissing(error);
-    return [];
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+    throw error;
   }
-}
-
-function ignoreMissing(error: unknown): void {
-  if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
 }

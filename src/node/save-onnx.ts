@@ -29,10 +29,11 @@ export async function saveOnnx(bert: Bert, path: string, options: SaveOnnxOption
     throw new GlassbertError("E_FILE_EXISTS", `${path} is already there`, "choose another name, or replace it (--force, overwrite: true)");
   const { program, files, notes } = await exportOnnx(bert, wanted, { ...options, fileName: basename(place) });
   const dataFirst = [...files.keys()].reverse(); // a model that is there has its weights
-  const move = async (temporary: string): Promise<void> => {
+  const temporary = join(dirname(place), `.${basename(place)}.${process.pid}.tmp`);
+  const move = async (): Promise<void> => {
     for (const name of dataFirst) await rename(join(temporary, name), join(dirname(place), name));
     if (files.size === 1) await rm(`${place}_data`, { force: true }); // of a larger one that was replaced
   };
-  await writeWhole(path, place, files, move, options);
+  await writeWhole(path, temporary, files, move, options);
   return { program, files: Array.from(files, ([path, { sizeBytes }]) => ({ path, sizeBytes })), notes };
 }

@@ -1,7 +1,7 @@
-// Files that appear when all of them are whole: written into a new folder beside their place and synced there, then moved by whoever knows
-// where each belongs. A full disk or Ctrl-C leaves nothing half done.
+// Files that appear when all of them are whole: written into a new folder and synced there, then moved by whoever knows where each belongs.
+// A full disk or Ctrl-C leaves nothing half done.
 import { mkdir, open, rm } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
 import { GlassbertError } from "../base/index.ts";
 import type { PendingFile } from "../tensor/index.ts";
 
@@ -12,20 +12,20 @@ export interface WriteOptions {
 }
 
 /**
- * Writes the files and hands the folder they are in to `move`; what is left of it is removed.
+ * Writes the files into a folder that is new, then has them moved; what is left of it is removed.
  *
  * @param path - where they belong, as the user named it
+ * @param temporary - the folder: on the disk of the place, so that to move is to rename
  * @throws {GlassbertError} E_FILE_WRITE: it cannot be written; and the errors of the files
  */
 export async function writeWhole(
   path: string,
-  place: string,
+  temporary: string,
   files: ReadonlyMap<string, PendingFile>,
-  move: (temporary: string) => Promise<void>,
+  move: () => Promise<void>,
   { signal, onProgress }: WriteOptions,
 ): Promise<void> {
   const total = [...files.values()].reduce((sum, file) => sum + file.sizeBytes, 0);
-  const temporary = join(dirname(place), `.${basename(place)}.${process.pid}.tmp`);
   let written = 0;
   try {
     for (const [name, file] of files) {
@@ -44,7 +44,7 @@ export async function writeWhole(
       }
     }
     signal?.throwIfAborted();
-    await attempt(path, () => move(temporary));
+    await attempt(path, move);
   } finally {
     await rm(temporary, { recursive: true, force: true }).catch(() => {}); // where nothing could be written, nothing can be removed
   }
