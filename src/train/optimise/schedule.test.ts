@@ -57,13 +57,11 @@ describe("refused", () => {
     ["warmupRatio is 3, expected a share", { name: "linear", rate: 1, warmupRatio: 3 }],
     ["peak is 1, expected a share", { name: "triangle", rate: 1, peak: 1 }],
     ["power is 0", { name: "bert", rate: 1, power: 0 }],
-    ["exclude each other", { name: "linear", rate: 1, warmupRatio: 0.1, warmupSteps: 3 }],
+    ["warmupSteps and warmupRatio exclude each other", { name: "linear", rate: 1, warmupRatio: 0.1, warmupSteps: 3 }],
     ["warmupSteps counts steps", { name: "linear", rate: 1, warmupSteps: 3, clock: "time" }],
     ['clock is "hours"', { name: "linear", rate: 1, clock: "hours" }],
   ])("%s", (message, description) => {
-    expect(() => schedule(description as unknown as ScheduleDescription)).toThrow(
-      `schedule: ${message.startsWith("exclude") ? "warmupSteps and warmupRatio " : ""}${message}`,
-    );
+    expect(() => schedule(description as unknown as ScheduleDescription)).toThrow(`schedule: ${message}`);
   });
 
   test("a clock the run does not have", () => {
