@@ -20,15 +20,11 @@ export function mixExamples(builders: readonly ExampleBuilder[], randomSeed = 12
     pairLabels: questions[0] ?? null,
     epoch(number) {
       const sets = builders.map(builder => builder.epoch(number));
-      const total = sets.reduce((sum, set) => sum + set.length, 0);
-      const order = shuffledOrder(total, drawsFor(randomSeed, number));
-      return exampleSet(total, index => {
-        let place = order[index]!;
-        for (const set of sets) {
-          if (place < set.length) return set.at(place);
-          place -= set.length;
-        }
-        throw new Error("unreachable: the sets hold `total` examples");
+      const ends = sets.map((_, i) => sets.slice(0, i + 1).reduce((sum, { length }) => sum + length, 0));
+      const order = shuffledOrder(ends.at(-1)!, drawsFor(randomSeed, number));
+      return exampleSet(order.length, index => {
+        const which = ends.findIndex(end => order[index]! < end);
+        return sets[which]!.at(order[index]! - ends[which]! + sets[which]!.length);
       });
     },
   };
