@@ -66,7 +66,10 @@ test("a folder that cannot be one", async () => {
   const file = join(folder, "../../file");
   writeFileSync(file, "");
   await expect(checkpoints(file).last()).rejects.toMatchObject({ code: "E_FILE_MISSING", message: `${file} cannot be read: it is a file` });
-  await expect(checkpoints(join(file, "x")).save(stateAt(1))).rejects.toMatchObject({ code: "E_FILE_MISSING" });
+  await expect(checkpoints(join(file, "x")).save(stateAt(1))).rejects.toMatchObject({
+    code: "E_FILE_WRITE",
+    message: expect.stringContaining("a file is in the way"),
+  });
 });
 
 /** A process that goes on from the last checkpoint and saves as fast as it can, saying each step that is safe. */

@@ -29,7 +29,7 @@ export interface Checkpoints {
    * The numbers are those of the moment of the call. One call at a time.
    *
    * @returns its path
-   * @throws {GlassbertError} E_FILE_WRITE: the disk is full and the like; the states before are untouched. E_FILE_MISSING: the folder is a file
+   * @throws {GlassbertError} E_FILE_WRITE: the disk is full and the like; the states before are untouched
    */
   save(state: TrainingState): Promise<string>;
   /**
@@ -87,17 +87,13 @@ export function checkpoints(folder: string, { keep = 2 }: CheckpointOptions = {}
       const chunks = async function* (): AsyncGenerator<Uint8Array> {
         yield bytes;
       };
-      await removeLeft(folder);
-      await writeWhole(
-        path,
-        path,
-        new Map([[basename(path), { sizeBytes: bytes.length, chunks }]]),
-        async temporary => {
-          await rename(join(temporary, basename(path)), path);
-          if (process.platform !== "win32") await syncFolder(folder); // there, folders cannot be opened
-        },
-        {},
-      );
+      const temporary = join(folder, ".step.tmp");
+      await attempt(path, () => rm(temporary, { recursive: true, force: true })); // what a killed run had not finished
+      const move = async (): Promise<void> => {
+        await rename(join(temporary, basename(path)), path);
+        if (process.platform !== "win32") await syncFolder(folder); // there, folders cannot be opened
+      };
+      await writeWhole(path, temporary, new Map([[basename(path), { sizeBytes: bytes.length, chunks }]]), move, {});
       damaged.delete(basename(path));
       await prune(state);
       return path;
@@ -120,11 +116,6 @@ async function syncFolder(folder: string): Promise<void> {
   } finally {
     await handle.close();
   }
-}
-
-/** What killed runs had not finished. */
-async function removeLeft(folder: string): Promise<void> {
-  for (const name of await namesIn(folder)) if (/^\.step-\d+\..*\.tmp$/.test(name)) await rm(join(folder, name), { recursive: true });
 }
 
 async function newestFirst(folder: string): Promise<string[]> {
