@@ -9,6 +9,8 @@ export interface Question {
   readonly question: string;
   readonly context: string;
   readonly answers: readonly string[];
+  /** Where each answer begins in the context, UTF-16. */
+  readonly starts: readonly number[];
 }
 
 /** All questions of a file. */
@@ -26,18 +28,17 @@ export async function readQuestions(source: Source): Promise<Question[]> {
 }
 
 function readQuestion(qa: Fields, context: string): Question {
-  const answers = listOf(qa, "answers").map(answer => {
-    const [text, start] = [answer.string("text"), answer.integer("answer_start")];
-    // SQuAD counts characters as Python does, in code points.
-    const found = Array.from(context)
-      .slice(start, start + Array.from(text).length)
-      .join("");
-    if (found !== text)
-      throw answer.wrong("answer_start", `the place of ${JSON.stringify(text)}, where the context has ${JSON.stringify(found)}`);
-    return text;
+  const characters = Array.from(context); // SQuAD counts characters as Python does, in code points
+  const found = listOf(qa, "answers").map(answer => {
+    const [text, first] = [answer.string("text"), answer.integer("answer_start")];
+    const there = characters.slice(first, first + Array.from(text).length).join("");
+    if (there !== text)
+      throw answer.wrong("answer_start", `the place of ${JSON.stringify(text)}, where the context has ${JSON.stringify(there)}`);
+    return { text, start: characters.slice(0, first).join("").length };
   });
-  if (answers.length === 0) throw qa.wrong("answers", "at least one answer");
-  return { id: qa.string("id"), question: qa.string("question"), context, answers };
+  if (found.length === 0) throw qa.wrong("answers", "at least one answer");
+  const [answers, starts] = [found.map(({ text }) => text), found.map(({ start }) => start)];
+  return { id: qa.string("id"), question: qa.string("question"), context, answers, starts };
 }
 
 function listOf(fields: Fields, key: string): Fields[] {

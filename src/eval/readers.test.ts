@@ -146,7 +146,7 @@ const squad = (answer: object) =>
 
 test("questions: places are code points and have to hold the answer", async () => {
   expect(await readQuestions(squad({ text: "Ann", answer_start: 2 }))).toEqual([
-    { id: "1", question: "Who?", context: "𠀀 Ann lives here.", answers: ["Ann"] },
+    { id: "1", question: "Who?", context: "𠀀 Ann lives here.", answers: ["Ann"], starts: [3] },
   ]);
   expect(await refusal(readQuestions(squad({ text: "Ann", answer_start: 3 })))).toMatch(
     /data\.0\.paragraphs\.0\.qas\.0\.answers\.0\.answer_start is 3, expected the place of "Ann", where the context has "nn "/,

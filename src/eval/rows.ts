@@ -21,9 +21,7 @@ export interface TableFormat {
 
 /** The rows of a table, without its heading. Empty lines at the end do not count. */
 export async function readRows(source: Source, { separator, columns, hasHeader = false }: TableFormat): Promise<Row[]> {
-  const text = await readText(source);
-  const rows = separator === "\t" ? tabRows(text) : commaRows(source, text);
-  while (rows.at(-1)?.cells.join("").trim() === "") rows.pop();
+  const rows = await readCells(source, separator);
   const odd = rows.find(({ cells }) => cells.length !== columns.length);
   if (odd) throw wrongColumns(source, odd.line, odd.cells.length, columns);
   const [heading] = rows;
@@ -31,6 +29,14 @@ export async function readRows(source: Source, { separator, columns, hasHeader =
     throw badLine(source, 1, `the heading is "${heading?.cells.join(" ")}", expected "${columns.join(" ")}"`);
   if (rows.length === (hasHeader ? 1 : 0)) throw badLine(source, 1, "there are no rows");
   return hasHeader ? rows.slice(1) : rows;
+}
+
+/** The rows of a table as they stand, its heading among them, however many cells they have. Empty lines at the end do not count. */
+export async function readCells(source: Source, separator: TableFormat["separator"]): Promise<Row[]> {
+  const text = await readText(source);
+  const rows = separator === "\t" ? tabRows(text) : commaRows(source, text);
+  while (rows.at(-1)?.cells.join("").trim() === "") rows.pop();
+  return rows;
 }
 
 function tabRows(text: string): Row[] {
