@@ -1,16 +1,13 @@
-// The two builders of sentence pairs, in one: plan the pairs of an epoch, shuffle them, and mask each when it is asked for. Under `compat` as the
-// scripts do it: everything at once, from one generator, so that the same seed gives the same examples as there.
+// The two builders of sentence pairs, in one: options become rules, and rules examples; by draw-pairs.ts, or under `compat` by replay-pairs.ts.
 import { GlassbertError } from "../../base/index.ts";
 import type { Tokenizer } from "../../tokenizer/index.ts";
-import { assemble } from "./assemble.ts";
-import { type ExampleBuilder, exampleSet, type MaskTime } from "./builder.ts";
-import { drawsFor, shuffle, shuffledOrder } from "./draws.ts";
-import type { Example, ExampleSet } from "./example.ts";
-import { mask } from "./mask.ts";
+import type { ExampleBuilder, MaskTime } from "./builder.ts";
+import { drawPairs, type PairTask } from "./draw-pairs.ts";
+import type { ExampleSet } from "./example.ts";
 import { type MaskRule, maskQuota } from "./mask-rule.ts";
-import { type Pieces, piecesOf } from "./pieces.ts";
-import { type PairRule, planPairs } from "./plan-pairs.ts";
-import { pythonRandom } from "./python-random.ts";
+import { piecesOf } from "./pieces.ts";
+import type { PairRule } from "./plan-pairs.ts";
+import { replayPairs } from "./replay-pairs.ts";
 import type { Range } from "./settings.ts";
 import type { TokenCorpus } from "./token-corpus.ts";
 
@@ -81,54 +78,12 @@ export function pairExamples(corpus: TokenCorpus, tokenizer: Tokenizer, recipe: 
     compat,
     reshuffle: compat && name === "albert-sop",
   };
-  const epoch = (number: number): ExampleSet =>
-    compat
-      ? replay(corpus, pieces, pairRule, maskRule, randomSeed, dupeFactor)
-      : drawEpoch(corpus, pieces, pairRule, maskRule, randomSeed, masks === "static" ? number % dupeFactor : number);
+  const task: PairTask = { corpus, pieces, pairRule, maskRule, seed: randomSeed };
+  const epoch = (number: number): ExampleSet => {
+    if (compat) return replayPairs(task, dupeFactor);
+    return drawPairs(task, masks === "static" ? number % dupeFactor : number);
+  };
   return { name, maxSeqLength, maxPredictionsPerSeq, pairLabels: labelsOf[question], epoch };
-}
-
-function drawEpoch(corpus: TokenCorpus, pieces: Pieces, pairRule: PairRule, maskRule: MaskRule, seed: number, epoch: number): ExampleSet {
-  const draws = drawsFor(seed, epoch);
-  const documents = shuffledOrder(corpus.documents.length - 1, draws);
-  const plan: number[] = []; // five numbers a pair: a million objects would be slow to shuffle and to keep
-  for (const place of documents.keys())
-    planPairs(corpus, documents, place, pairRule, draws, pair =>
-      plan.push(pair.aStart, pair.aEnd, pair.bStart, pair.bEnd, pair.label ?? -1),
-    );
-  const order = shuffledOrder(plan.length / 5, draws);
-  return exampleSet(order.length, index => {
-    const [aStart, aEnd, bStart, bEnd, label] = plan.slice(5 * order[index]!, 5 * order[index]! + 5) as [
-      number,
-      number,
-      number,
-      number,
-      number,
-    ];
-    const sequence = assemble(corpus, { aStart, aEnd, bStart, bEnd }, pieces);
-    const masked = mask(sequence.ids, pieces, maskRule, drawsFor(seed, epoch, index));
-    return { ...sequence, ...masked, pairLabel: label === -1 ? null : label === 1 ? 1 : 0 };
-  });
-}
-
-/**
- * As the scripts. The lengths of n-grams come from NumPy's generator there, which has no seed, so nobody can replay them; here a second one of
- * Python's, with the next seed, stands for it.
- */
-function replay(corpus: TokenCorpus, pieces: Pieces, pairRule: PairRule, maskRule: MaskRule, seed: number, dupeFactor: number): ExampleSet {
-  const draws = pythonRandom(seed);
-  const lengthDraws = pythonRandom(seed + 1);
-  const documents = Int32Array.from({ length: corpus.documents.length - 1 }, (_, i) => i);
-  shuffle(documents, draws);
-  const examples: Example[] = [];
-  for (let duplicate = 0; duplicate < dupeFactor; duplicate++)
-    for (const place of documents.keys())
-      planPairs(corpus, documents, place, pairRule, draws, pair => {
-        const sequence = assemble(corpus, pair, pieces);
-        examples.push({ ...sequence, ...mask(sequence.ids, pieces, maskRule, draws, lengthDraws), pairLabel: pair.label });
-      });
-  shuffle(examples, draws);
-  return exampleSet(examples.length, index => examples[index]!);
 }
 
 function checkCorpus({ documents }: TokenCorpus, { name, question, compat }: PairRecipe): void {

@@ -22,9 +22,7 @@ function decided(...draws: (readonly [what: string, value: number])[]): Draws & 
 }
 
 function plan(place: number, changes: Partial<PairRule>, draws: Draws): Pair[] {
-  const pairs: Pair[] = [];
-  planPairs(corpus, order, place, { ...rule, ...changes }, draws, pair => pairs.push(pair));
-  return pairs;
+  return [...planPairs({ corpus, order, rule: { ...rule, ...changes }, draws }, place)];
 }
 
 const pair = (aStart: number, aEnd: number, bStart: number, bEnd: number, label: 0 | 1 | null): Pair => ({
@@ -109,9 +107,7 @@ test("order: swapped or not; a lone sentence has a random partner in the script,
 
 test("with one document the script takes it for another one after ten draws", () => {
   const draws = decided(["not short", 0.5], ...Array.from({ length: 10 }, () => ["itself", 0] as const), ["sentence 0", 0]);
-  const pairs: Pair[] = [];
-  planPairs(corpus, Int32Array.of(0), 0, rule, draws, each => pairs.push(each));
-  expect(pairs).toEqual([pair(0, 4, 0, 4, 1)]);
+  expect([...planPairs({ corpus, order: Int32Array.of(0), rule, draws }, 0)]).toEqual([pair(0, 4, 0, 4, 1)]);
 });
 
 // The naive twin: lists of sentences, as one would tell it.
@@ -166,11 +162,12 @@ test.each(["next", "order"] as const)("%s: as the naive twin on made-up document
     const made: TokenCorpus = writer.finish();
     const each = { ...rule, maxSeqLength: 5 + draws.below(40), shortSeqProb: 0.3, question };
     for (const which of documents.keys()) {
-      const got: unknown[] = [];
-      const places = Int32Array.from(documents.keys());
-      planPairs(made, places, which, each, drawsFor(seed, which), ({ aStart, aEnd, bStart, bEnd, label }) =>
-        got.push({ a: [...made.ids.subarray(aStart, aEnd)], b: [...made.ids.subarray(bStart, bEnd)], label }),
-      );
+      const walk = { corpus: made, order: Int32Array.from(documents.keys()), rule: each, draws: drawsFor(seed, which) };
+      const got = Array.from(planPairs(walk, which), ({ aStart, aEnd, bStart, bEnd, label }) => ({
+        a: [...made.ids.subarray(aStart, aEnd)],
+        b: [...made.ids.subarray(bStart, bEnd)],
+        label,
+      }));
       expect(got).toEqual(naive(each, documents, which, drawsFor(seed, which)));
     }
   }

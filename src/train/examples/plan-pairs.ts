@@ -28,20 +28,18 @@ export interface PairRule {
   readonly compat: boolean;
 }
 
-/**
- * Walks through one document.
- *
- * @param order - the documents of the corpus; the document is `order[place]`
- * @param emit - called with each pair, before anything more is drawn
- */
-export function planPairs(
-  corpus: TokenCorpus,
-  order: Int32Array,
-  place: number,
-  rule: PairRule,
-  draws: Draws,
-  emit: (pair: Pair) => void,
-): void {
+/** What a walk through a document takes. */
+export interface PairWalk {
+  readonly corpus: TokenCorpus;
+  /** The documents of the corpus in the order in which they are numbered */
+  readonly order: Int32Array;
+  readonly rule: PairRule;
+  readonly draws: Draws;
+}
+
+/** The pairs of the document `order[place]`. Between two of them the caller may draw from the same generator. */
+export function* planPairs(walk: PairWalk, place: number): Generator<Pair, void, undefined> {
+  const { corpus, order, rule, draws } = walk;
   const { sentences, documents } = corpus;
   const most = rule.maxSeqLength - 3;
   const target = draws.uniform() < rule.shortSeqProb ? integerBetween(2, most, draws) : most;
@@ -52,34 +50,28 @@ export function planPairs(
     while (next < end && sentences[next]! - sentences[chunk]! < target);
     const isAlone = next - chunk === 1;
     const split = isAlone ? next : chunk + integerBetween(1, next - chunk - 1, draws);
-    const [aStart, aEnd] = [sentences[chunk]!, sentences[split]!];
+    const [start, middle] = [sentences[chunk]!, sentences[split]!];
 
-    if (isAlone && rule.question === "order" && !rule.compat)
-      emit(cut({ aStart, aEnd, bStart: aEnd, bEnd: aEnd, label: null }, most + 1, draws));
-    else if (isAlone || (rule.question === "next" && draws.uniform() < 0.5)) {
-      const [bStart, bEnd] = randomSegment(corpus, order, place, target - (aEnd - aStart), rule, draws);
-      emit(cut({ aStart, aEnd, bStart, bEnd, label: 1 }, most, draws));
+    if (isAlone && rule.question === "order" && !rule.compat) {
+      yield cut({ aStart: start, aEnd: middle, bStart: middle, bEnd: middle, label: null }, most + 1, draws);
+    } else if (isAlone || (rule.question === "next" && draws.uniform() < 0.5)) {
+      const [bStart, bEnd] = randomSegment(walk, place, target - (middle - start));
+      yield cut({ aStart: start, aEnd: middle, bStart, bEnd, label: 1 }, most, draws);
       next = split; // what was not used comes again
     } else {
-      const bEnd = sentences[next]!;
-      if (rule.question === "order" && draws.uniform() < 0.5)
-        emit(cut({ aStart: aEnd, aEnd: bEnd, bStart: aStart, bEnd: aEnd, label: 1 }, most, draws));
-      else emit(cut({ aStart, aEnd, bStart: aEnd, bEnd, label: 0 }, most, draws));
+      const stop = sentences[next]!;
+      const isSwapped = rule.question === "order" && draws.uniform() < 0.5;
+      if (isSwapped) yield cut({ aStart: middle, aEnd: stop, bStart: start, bEnd: middle, label: 1 }, most, draws);
+      else yield cut({ aStart: start, aEnd: middle, bStart: middle, bEnd: stop, label: 0 }, most, draws);
     }
   }
 }
 
 /** Sentences from a random place of another document, until they have so many pieces. */
-function randomSegment(
-  { sentences, documents }: TokenCorpus,
-  order: Int32Array,
-  place: number,
-  pieces: number,
-  { compat }: PairRule,
-  draws: Draws,
-): [start: number, end: number] {
+function randomSegment({ corpus, order, rule, draws }: PairWalk, place: number, pieces: number): [start: number, end: number] {
+  const { sentences, documents } = corpus;
   let other = place;
-  if (compat) for (let i = 0; i < 10 && other === place; i++) other = draws.below(order.length);
+  if (rule.compat) for (let i = 0; i < 10 && other === place; i++) other = draws.below(order.length);
   else {
     other = draws.below(order.length - 1);
     if (other >= place) other++;
