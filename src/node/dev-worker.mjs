@@ -1,5 +1,6 @@
-// Starts the worker from its TypeScript source: tsx and Vitest do not reach worker threads by themselves. Never used from dist.
+// Starts a worker from its TypeScript source: tsx and Vitest do not reach worker threads by themselves. Never used from dist.
+import { workerData } from "node:worker_threads";
 import { register } from "tsx/esm/api";
 
 register();
-await import("./onnx-worker.ts");
+await import(`./${workerData}.ts`);

@@ -2,10 +2,10 @@
 // not keep the process alive. A pool may grow: one worker with all the machine's threads answers a lone run soonest, a worker per processor with
 // one thread each finishes many runs soonest (bench/README.md), so the others are called when runs have waited for about what it costs to start
 // them. From then on the first one serves only when nobody else is at work.
-import { Worker } from "node:worker_threads";
 import { GlassbertError, unlessAborted } from "../base/index.ts";
 import type { Tensor } from "../tensor/index.ts";
-import type { Answer, Ask } from "./onnx-worker.ts";
+import type { Ask } from "./onnx-worker.ts";
+import { WorkerThread } from "./worker-thread.ts";
 
 type Task = Ask extends infer A ? (A extends Ask ? Omit<A, "id"> : never) : never;
 type Outputs = Record<string, Tensor>;
@@ -130,77 +130,16 @@ export class WorkerPool {
   }
 }
 
-/** One worker thread and the calls it has not answered yet. */
-class OneWorker {
-  private readonly thread: Worker;
+/** One worker and how many threads work inside each of its runs. */
+class OneWorker extends WorkerThread<Task, Outputs> {
   private readonly threads: number;
-  private readonly calls = new Map<number, { resolve(outputs: Outputs): void; reject(reason: unknown): void }>();
-  private nextId = 0;
-  private broken: GlassbertError | null = null;
 
-  /** `threads` work inside each of its runs. */
   constructor(threads: number) {
+    super("onnx-worker");
     this.threads = threads;
-    // From source there is no JavaScript yet: dev-worker.mjs brings tsx along.
-    const file = import.meta.url.endsWith(".ts") ? "./dev-worker.mjs" : "./onnx-worker.js";
-    this.thread = new Worker(new URL(file, import.meta.url), { execArgv: [] });
-    this.thread.on("message", (answer: Answer) => this.settle(answer));
-    this.thread.on("error", error =>
-      this.fail(new GlassbertError("E_RUNTIME", `the worker thread broke: ${error.message}`, "load the model again", { cause: error })),
-    );
-    this.thread.on("exit", () => this.fail(new GlassbertError("E_RUNTIME", "the worker thread ended", "load the model again")));
-    this.thread.unref();
   }
 
   load(program: Loadable): Promise<Outputs> {
     return this.call({ do: "load", ...program, threads: this.threads });
   }
-
-  call(task: Task): Promise<Outputs> {
-    return new Promise((resolve, reject) => {
-      if (this.broken) return reject(this.broken);
-      const id = this.nextId++;
-      this.calls.set(id, { resolve, reject });
-      this.thread.ref();
-      this.thread.postMessage({ ...task, id } satisfies Ask);
-    });
-  }
-
-  /** Rejects what is not answered and ends the thread after its present run: ONNX Runtime takes the process down when it is ended inside one. */
-  async end(reason: GlassbertError): Promise<void> {
-    const exit = new Promise<void>(resolve => this.thread.once("exit", () => resolve()));
-    const isRunning = this.broken === null;
-    this.fail(reason);
-    if (!isRunning) return;
-    this.thread.ref();
-    this.thread.postMessage({ do: "end", id: this.nextId++ } satisfies Ask);
-    await exit;
-  }
-
-  private settle(answer: Answer): void {
-    const call = this.calls.get(answer.id);
-    this.calls.delete(answer.id);
-    if (this.calls.size === 0 && this.broken === null) this.thread.unref();
-    if (answer.ok) call?.resolve(answer.outputs);
-    else
-      call?.reject(
-        answer.missing
-          ? runtimeMissing(answer.message)
-          : new GlassbertError("E_RUNTIME", `ONNX Runtime: ${answer.message}`, "report it: the graph was checked before"),
-      );
-  }
-
-  private fail(reason: GlassbertError): void {
-    this.broken ??= reason;
-    for (const call of this.calls.values()) call.reject(this.broken);
-    this.calls.clear();
-  }
-}
-
-function runtimeMissing(message: string): GlassbertError {
-  return new GlassbertError(
-    "E_RUNTIME_MISSING",
-    `onnxruntime-node is not installed (${message.split("\n")[0]})`,
-    "npm install onnxruntime-node --ignore-scripts",
-  );
 }
