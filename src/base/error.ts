@@ -25,6 +25,7 @@ export type ErrorCode =
   | "E_CORPUS" //          a training text that is none, or too little for what is asked
   | "E_DOWNLOAD" //        what was fetched is not the file: no answer, an HTML page, another size or hash
   | "E_CHECKPOINT" //      a training state is damaged, or belongs to another run
+  | "E_DIVERGED" //        a training run whose loss is no number, or has climbed far above where it was
   | "E_RUNTIME_MISSING"
   | "E_RUNTIME"
   | "E_SHAPE"; //          operands of a graph operation do not fit

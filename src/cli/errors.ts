@@ -27,6 +27,7 @@ export const exitCodes: Record<ErrorCode, 1 | 2 | 4> = {
   E_CORPUS: 2,
   E_DOWNLOAD: 4,
   E_CHECKPOINT: 2,
+  E_DIVERGED: 1,
   E_RUNTIME_MISSING: 1,
   E_RUNTIME: 1,
   E_SHAPE: 1,

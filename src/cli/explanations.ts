@@ -91,6 +91,11 @@ export const explanations: Readonly<Record<ErrorCode, { readonly meaning: string
       "A saved state of training cannot be continued from: its bytes are not those that were written, another version wrote it, or it belongs to a run with another config.",
     help: "Damaged files are passed over for the one before. With another config, set the named values back, or start anew in another folder.",
   },
+  E_DIVERGED: {
+    meaning:
+      "A training run went wrong: its loss or its gradients are no longer numbers, or the loss has climbed far above where it was. The weights did not take that step.",
+    help: "Most often the learning rate is too high or the warm-up too short. The message names the last checkpoint; start anew with a lower rate, or continue from an earlier one.",
+  },
   E_RUNTIME_MISSING: {
     meaning: "ONNX Runtime is not installed. It is optional, for it is large.",
     help: "npm install onnxruntime-node, or run slowly without it: --runtime interpreter.",
