@@ -1,7 +1,7 @@
 // How many CPU seconds do sentence vectors cost, ours and others'? 512 texts of mixed length through the same f32 model. Every contender is a
 // process of its own; rounds are interleaved, so that a busy machine is busy for all. CPU time (user + system, all threads) is the measure:
 // wall time means little where others work too. `npx tsx bench/embed.ts --help`; bench/README.md says how to install the peers.
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -9,9 +9,10 @@ import { parseArgs } from "node:util";
 import { machine, median, versionOf } from "./machine.ts";
 import { textsFile } from "./texts.ts";
 
-const help = `npx tsx bench/embed.ts --model FOLDER [--python FILE] [--onnx FOLDER] [--rounds 5] [--only NAME] [--out bench/results]
+const help = `npx tsx bench/embed.ts --model FOLDER [--python FILE] [--onnx FOLDER] [--stsb FOLDER] [--rounds 5] [--only NAME] [--out bench/results]
   FOLDER  all-MiniLM-L6-v2 as published (model.safetensors, f32)
   FILE    the Python of bench/peers/.venv (default); without it sentence-transformers is left out
+  --stsb  STS-B: what int8 costs in its Spearman correlation
   --onnx  the folder that bench/peers/export-onnx.py made; without it transformers.js is left out`;
 
 const here = import.meta.dirname;
@@ -20,6 +21,7 @@ const { values: flags } = parseArgs({
     model: { type: "string" },
     python: { type: "string", default: join(here, "peers/.venv/bin/python") },
     onnx: { type: "string", default: join(here, ".cache/minilm-onnx") },
+    stsb: { type: "string" },
     rounds: { type: "string", default: "5" },
     only: { type: "string", default: "" },
     out: { type: "string", default: join(here, "results") },
@@ -47,6 +49,8 @@ interface Report {
   readonly wallMs: number;
   readonly maxRssMb: number;
   readonly tokens?: number;
+  /** Σ length² over the texts. */
+  readonly tokenPairs?: number;
 }
 
 const ours = { name: "glassbert", command: [process.execPath, join(here, "peers/glassbert.mjs")] } as const;
@@ -76,9 +80,11 @@ const all: Contender[] = [
 ];
 const contenders = all.filter(c => c.name.includes(flags.only));
 const samples = contenders.map(() => ({ cold: [] as Report[], warm: [] as Report[] }));
+const ceilings: number[] = [];
 const vectorsOf = (k: number) => join(cache, `vectors-${k}.f32`);
 
 for (let round = 0; round < Number(flags.rounds); round++) {
+  ceilings.push(JSON.parse(output(process.execPath, [join(here, "peers/ceiling.mjs")])).gflops);
   for (const [k, contender] of contenders.entries()) {
     const { cold, warm } = await oneProcess(contender, vectorsOf(k));
     samples[k]!.cold.push(cold);
@@ -89,7 +95,8 @@ for (let round = 0; round < Number(flags.rounds); round++) {
   }
 }
 
-const tokens = samples.flatMap(s => s.warm).find(r => r.tokens)?.tokens ?? null;
+const { tokens = null, tokenPairs = 0 } = samples.flatMap(s => s.warm).find(r => r.tokens) ?? {};
+const ceiling = median(ceilings);
 const results = contenders.map(({ name, setting }, k) => {
   const of = (phase: "cold" | "warm", field: "cpuMs" | "wallMs" | "maxRssMb") => Math.round(median(samples[k]![phase].map(r => r[field])));
   return {
@@ -98,6 +105,7 @@ const results = contenders.map(({ name, setting }, k) => {
     warmCpuMs: of("warm", "cpuMs"),
     warmWallMs: of("warm", "wallMs"),
     tokensPerCpuSecond: tokens && Math.round((tokens / of("warm", "cpuMs")) * 1000),
+    shareOfCeiling: tokens && passGflop(tokens, tokenPairs) / (of("warm", "cpuMs") / 1000) / ceiling,
     firstVectorCpuMs: of("cold", "cpuMs"),
     firstVectorWallMs: of("cold", "wallMs"),
     peakMb: of("warm", "maxRssMb"),
@@ -110,12 +118,41 @@ const versions = {
   ...(hasOnnx ? { "@huggingface/transformers": versionOf(join(here, "peers/node_modules/@huggingface/transformers/package.json")) } : {}),
   ...(existsSync(flags.python) ? pythonVersions() : {}),
 };
-const report = { machine: machine(), date: new Date().toISOString().slice(0, 10), versions, texts: 512, tokens, results };
+const report = {
+  machine: machine(),
+  date: new Date().toISOString().slice(0, 10),
+  versions,
+  texts: 512,
+  tokens,
+  ceilingGflops: Math.round(ceiling),
+  stsb: flags.stsb ? stsb(flags.stsb) : null,
+  results,
+};
 mkdirSync(flags.out, { recursive: true });
 writeFileSync(join(flags.out, "embed.json"), `${JSON.stringify(report, null, 1)}\n`);
 const page = markdown();
 writeFileSync(join(flags.out, "embed.md"), page);
 console.log(page);
+
+/** Multiplications and additions of one pass: linear layers on every token, attention on every pair of a text's tokens. */
+function passGflop(tokens: number, tokenPairs: number): number {
+  const { num_hidden_layers: L, hidden_size: D, intermediate_size: F } = JSON.parse(readFileSync(join(model, "config.json"), "utf8"));
+  return (L * (2 * tokens * (4 * D * D + 2 * D * F) + 4 * D * tokenPairs)) / 1e9;
+}
+
+/** Spearman correlations with people's judgements, × 100. */
+function stsb(folder: string): Readonly<Record<"float32" | "int8", number>> {
+  const score = (dtype: string) => {
+    const flags = ["eval", "stsb", "--data", folder, "--model", model, "--dtype", dtype, "--json"];
+    const { scores } = JSON.parse(output(process.execPath, [join(here, "../dist/cli/main.js"), ...flags]));
+    return scores.find((s: { name: string }) => s.name === "Spearman").points;
+  };
+  return { float32: score("float32"), int8: score("int8") };
+}
+
+function output(program: string, args: readonly string[]): string {
+  return execFileSync(program, args, { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
+}
 
 /** Starts a process, waits for its first vector, lets it warm up for a whole pass and measures the next. */
 async function oneProcess({ command: [program, ...args], options }: Contender, vectors: string): Promise<{ cold: Report; warm: Report }> {
@@ -157,12 +194,16 @@ function pythonVersions(): Record<string, string> {
 
 function markdown(): string {
   const { cpu, cores, memoryGb, node } = report.machine;
+  const share = (r: (typeof results)[number]) =>
+    r.shareOfCeiling === null || r.setting.startsWith("int8") ? "" : `${Math.round(r.shareOfCeiling * 100)} %`;
   const rows = results.map((r, k) => {
     // Like with like: one thread against one thread, what comes without asking against the same.
     const same = contenders.findIndex(c => c.name === "glassbert" && c.options.threads === contenders[k]!.options.threads);
     const against = r.name === "glassbert" ? "" : `${(r.warmCpuMs / results[same]!.warmCpuMs).toFixed(2)} ×`;
-    return `| ${r.name} | ${r.setting} | ${r.warmCpuMs} | ${against} | ${r.tokensPerCpuSecond ?? ""} | ${r.warmWallMs} | ${r.firstVectorCpuMs} | ${r.firstVectorWallMs} | ${r.peakMb} | ${r.largestDifference.toExponential(1)} |`;
+    return `| ${r.name} | ${r.setting} | ${r.warmCpuMs} | ${against} | ${r.tokensPerCpuSecond ?? ""} | ${share(r)} | ${r.warmWallMs} | ${r.firstVectorCpuMs} | ${r.firstVectorWallMs} | ${r.peakMb} | ${r.largestDifference.toExponential(1)} |`;
   });
+  const { stsb } = report;
+  const loss = stsb && (stsb.float32 - stsb.int8).toFixed(2);
   return `# Sentence vectors: ours and others
 
 512 texts, ${tokens} tokens, all-MiniLM-L6-v2, f32. Median of ${flags.rounds} interleaved rounds, each a fresh process: first vector, one pass to
@@ -174,8 +215,11 @@ Machine: ${cpu}, ${cores} cores, ${memoryGb} GB, ${node}. ${report.date}. ${Obje
     .join(", ")}.
 Command: \`npx tsx bench/embed.ts --model FOLDER\`.
 
-| | setting | CPU ms | × ours | tokens per CPU second | wall ms | first vector, CPU ms | first vector, wall ms | peak MB | difference |
-|---|---|---:|---:|---:|---:|---:|---:|---:|---:|
+The ceiling is ONNX Runtime's f32 product of 1024 × 1024 matrices on one thread, ${report.ceilingGflops} GFLOP/s of CPU time in this run; the
+texts need ${passGflop(tokens ?? 0, tokenPairs).toFixed(0)} GFLOP.${stsb ? ` STS-B, Spearman × 100: float32 ${stsb.float32.toFixed(2)}, int8 ${stsb.int8.toFixed(2)} (${loss} less).` : ""}
+
+| | setting | CPU ms | × ours | tokens per CPU second | of the ceiling | wall ms | first vector, CPU ms | first vector, wall ms | peak MB | difference |
+|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|
 ${rows.join("\n")}
 `;
 }

@@ -25,6 +25,11 @@ def say(**value):
 model = SentenceTransformer(settings["model"], device="cpu", local_files_only=True)
 model.encode(texts[:1], batch_size=32, show_progress_bar=False)
 say(cpuMs=cpu_ms())
+batches = json.load(open(settings["batches"])) if settings.get("batches") else []
+for i, (rows, words) in enumerate(batches):
+    model.encode([" ".join(["dog"] * words)] * rows, batch_size=rows, show_progress_bar=False)
+    if (i + 1) % (len(batches) // 10) == 0:
+        say(rssMb=int(open("/proc/self/statm").read().split()[1]) * resource.getpagesize() / 2**20)
 for _ in sys.stdin:
     cpu, start = cpu_ms(), time.perf_counter()
     vectors = model.encode(texts, batch_size=32, show_progress_bar=False)

@@ -3,8 +3,9 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { createInterface } from "node:readline";
 import { env, pipeline } from "@huggingface/transformers";
+import { manyShapes } from "./many-shapes.mjs";
 
-const { onnx, texts: file, vectors: out, options } = JSON.parse(process.argv[2]);
+const { onnx, texts: file, vectors: out, options, batches } = JSON.parse(process.argv[2]);
 const texts = readFileSync(file, "utf8").trimEnd().split("\n");
 const cpuMs = since => {
   const { user, system } = process.cpuUsage(since);
@@ -23,6 +24,7 @@ const extract = await pipeline("feature-extraction", basename(onnx), {
 const embed = batch => extract(batch, { pooling: "mean", normalize: true });
 await embed(texts.slice(0, 1));
 say({ cpuMs: cpuMs(), maxRssMb: process.resourceUsage().maxRSS / 1024 });
+if (batches) await manyShapes(batches, embed, say);
 for await (const _ of createInterface({ input: process.stdin })) {
   const cpu = process.cpuUsage();
   const start = performance.now();
