@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { input, interpreter, linear, multiply, scalar, select, subtract } from "../../graph/index.ts";
 import type { FloatTensor } from "../../tensor/index.ts";
 import { float32, seededRandom } from "../../tensor/index.ts";
+import { runtimeLearner } from "../learner/runtime-learner.ts";
 import { weighted } from "../objective/part.ts";
 import { withGradients } from "../objective/training-program.ts";
 import { adamW } from "../optimise/adamw.ts";
@@ -35,10 +36,10 @@ const batchOf = (parts: readonly Feeds[]): Batch => ({ parts, tokens: 7, cursor:
 const whole = batchOf([partOf(points)]);
 const fresh = (): Map<string, FloatTensor> => new Map([["w", float32([1, 3])], ["b", float32([1])]]); // biome-ignore format: one idea
 
-async function run(options: Partial<TrainOptions>, weights = fresh()): Promise<{ updates: Update[]; weights: Map<string, FloatTensor> }> {
-  const session = await interpreter().load(training);
+async function run(options: Partial<TrainOptions>, weights = fresh(), optimizer = adamW()) {
+  const learner = runtimeLearner(await interpreter().load(training), weights, optimizer);
   const updates: Update[] = [];
-  const common = { session, weights, batches: () => whole, optimizer: adamW(), schedule: () => 0.05, totalSteps: 20 };
+  const common = { learner, batches: () => whole, schedule: () => 0.05, totalSteps: 20 };
   for await (const update of train({ ...common, ...options })) updates.push(update);
   return { updates, weights };
 }
@@ -75,11 +76,11 @@ test("a batch in parts is the same batch", async () => {
 
 test("twenty updates are eight and twelve", async () => {
   const [one, whole] = [adamW(), adamW()];
-  const expected = await run({ optimizer: whole });
-  const first = await run({ optimizer: one, totalSteps: 8 });
+  const expected = await run({}, fresh(), whole);
+  const first = await run({ totalSteps: 8 }, fresh(), one);
   const second = adamW();
   second.restore(one.state());
-  const rest = await run({ optimizer: second, from: { step: 8, elapsedMs: 0 } }, first.weights);
+  const rest = await run({ from: { step: 8, elapsedMs: 0 } }, first.weights, second);
   expect(rest.weights).toEqual(expected.weights);
   expect([...first.updates, ...rest.updates].map(({ loss }) => loss)).toEqual(expected.updates.map(({ loss }) => loss));
 });
@@ -138,8 +139,8 @@ describe("the end", () => {
       return whole;
     };
     const seen: number[] = [];
-    const session = await interpreter().load(training);
-    const updates = train({ session, weights: fresh(), batches, optimizer: adamW(), schedule: () => 0.05 });
+    const learner = runtimeLearner(await interpreter().load(training), fresh(), adamW());
+    const updates = train({ learner, batches, schedule: () => 0.05 });
     const all = async () => {
       for await (const { step } of updates) seen.push(step);
     };

@@ -1,24 +1,18 @@
 // The loop. A batch, its gradients, one step of the optimiser, and again, until the updates, the time or the data are used up. Whoever drives it
 // takes the updates one by one, and evaluates, saves or stops in between: the weights always are those of a whole number of updates.
-import type { Session } from "../../graph/index.ts";
-import type { FloatTensor } from "../../tensor/index.ts";
-import { clipScale, globalNorm } from "../optimise/clip.ts";
+import type { Learner } from "../learner/learner.ts";
+import { clipScale } from "../optimise/clip.ts";
 import { movingAverage } from "../optimise/moving-average.ts";
-import type { Optimizer } from "../optimise/optimizer.ts";
 import type { Progress } from "../optimise/progress.ts";
 import type { Schedule } from "../optimise/schedule.ts";
 import type { BatchSource } from "./batch.ts";
 import { divergenceWatch } from "./divergence.ts";
-import { sumParts } from "./sum-parts.ts";
 
 /** What a run is made of. */
 export interface TrainOptions {
-  /** Of a program by `trainingProgram` or `withGradients`. Its runtime decides how many parts of a batch run at once. */
-  readonly session: Session;
-  /** The weights that learn, which are inputs of the program, by their stored names. Changed in place. */
-  readonly weights: ReadonlyMap<string, FloatTensor>;
+  /** The weights, their optimiser, and who computes their gradients. */
+  readonly learner: Learner;
   readonly batches: BatchSource;
-  readonly optimizer: Optimizer;
   readonly schedule: Schedule;
   /** What each weight's rate is multiplied by, such as `layerRate`. Default: 1 */
   readonly rateOf?: ((name: string) => number) | undefined;
@@ -60,12 +54,12 @@ export interface Update {
  * Trains, and yields each update when it has been made.
  *
  * @throws {GlassbertError} E_DIVERGED: the loss or the gradients are no numbers, or the loss climbs far above where it was; and what the batch
- * source, the session and the signal throw. The weights are those of the last update that was yielded
+ * source, the learner and the signal throw. The weights are those of the last update that was yielded
  */
 export async function* train(options: TrainOptions): AsyncGenerator<Update, void, undefined> {
-  const { session, weights, batches, optimizer, average, signal, now = () => performance.now() } = options;
+  const { learner, batches, rateOf, average, signal, now = () => performance.now() } = options;
   const { totalSteps = null, budgetMs = null, clip = 1, from = { step: 0, elapsedMs: 0 } } = options;
-  const numbers = new Map(Array.from(weights, ([name, { data }]) => [name, data]));
+  const numbers = new Map(Array.from(learner.weights, ([name, { data }]) => [name, data]));
   const check = divergenceWatch();
   const began = now();
   const elapsedMs = () => from.elapsedMs + now() - began;
@@ -83,16 +77,14 @@ export async function* train(options: TrainOptions): AsyncGenerator<Update, void
     signal?.throwIfAborted();
     const progress = progressAt(step);
     if (batch === null || isOver(progress)) return;
-    const running = sumParts(session, weights, batch.parts, { signal });
+    const running = learner.gradients(batch.parts, { signal });
     next = batchOf(progressAt(step + 1)); // made while this one runs
     next.catch(() => {}); // told when it is its turn
-    const { gradients, scalars } = await running;
+    const { scalars, norm } = await running;
     const loss = scalars["loss"]!;
-    const norm = globalNorm(gradients);
     check(step + 1, loss, norm);
     const rate = options.schedule(progress);
-    const { rateOf } = options;
-    optimizer.step(numbers, gradients, rateOf ? name => rate * rateOf(name) : rate, clip === null ? 1 : clipScale(norm, clip));
+    await learner.step(rateOf ? name => rate * rateOf(name) : rate, clip === null ? 1 : clipScale(norm, clip));
     if (average) movingAverage(average.weights, numbers, average.decay);
     yield { step: step + 1, loss, scalars, norm, rate, tokens: batch.tokens, elapsedMs: elapsedMs(), cursor: batch.cursor };
   }
