@@ -80,6 +80,8 @@ export { boxFolder, load, loadEmbedder } from "./load.ts";
 export type { OnnxRuntimeOptions } from "./onnx-runtime.ts";
 export { onnxRuntime } from "./onnx-runtime.ts";
 export { openFolder } from "./open-folder.ts";
+export type { ParallelLearnerOptions } from "./parallel-learner.ts";
+export { parallelLearner } from "./parallel-learner.ts";
 export type { Saved, SaveOptions } from "./save-folder.ts";
 export { saveFolder } from "./save-folder.ts";
 export type { SaveOnnxOptions } from "./save-onnx.ts";

@@ -4,10 +4,9 @@
 // them. From then on the first one serves only when nobody else is at work.
 import { GlassbertError, unlessAborted } from "../base/index.ts";
 import type { Tensor } from "../tensor/index.ts";
-import type { Ask } from "./onnx-worker.ts";
+import type { OnnxTask } from "./onnx-worker.ts";
 import { WorkerThread } from "./worker-thread.ts";
 
-type Task = Ask extends infer A ? (A extends Ask ? Omit<A, "id"> : never) : never;
 type Outputs = Record<string, Tensor>;
 
 /** A program for ONNX Runtime, and where the files of its weights are. */
@@ -131,7 +130,7 @@ export class WorkerPool {
 }
 
 /** One worker and how many threads work inside each of its runs. */
-class OneWorker extends WorkerThread<Task, Outputs> {
+class OneWorker extends WorkerThread<OnnxTask, Outputs> {
   private readonly threads: number;
 
   constructor(threads: number) {
