@@ -12,7 +12,7 @@ export { modelTypes } from "./family/family.ts";
 export type { HeadName, Model } from "./heads.ts";
 export { headSign, writeHead, writeModel } from "./model.ts";
 export type { Parameters, TrainableParameters } from "./parameters.ts";
-export { parametersOf, trainableParameters } from "./parameters.ts";
+export { parametersBelow, parametersOf, trainableParameters } from "./parameters.ts";
 export { plannedWeights } from "./planned-weights.ts";
 export type { PoolingMasks } from "./pooling.ts";
 export { pool } from "./pooling.ts";
