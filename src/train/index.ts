@@ -50,7 +50,7 @@ export type { SentenceLoss, SentenceOptions, TextGroup } from "./finetune/exerci
 export { sentence } from "./finetune/exercises/sentence.ts";
 export type { TaggedWords, TagsOptions } from "./finetune/exercises/tags.ts";
 export { tags } from "./finetune/exercises/tags.ts";
-export type { Finetuned, FinetuneOptions, FinetuneRun, Judgement } from "./finetune/finetune.ts";
+export type { Finetuned, FinetuneJudgement, FinetuneOptions, FinetuneRun } from "./finetune/finetune.ts";
 export { finetune } from "./finetune/finetune.ts";
 export type { LoraOptions } from "./finetune/lora.ts";
 export type { Recipe } from "./finetune/recipe.ts";

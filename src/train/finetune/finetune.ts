@@ -24,7 +24,7 @@ import { checkRecipe, defaultRecipe } from "./recipe.ts";
 import { writeCard } from "./write-card.ts";
 
 /** How good the model was after some updates. */
-export interface Judgement {
+export interface FinetuneJudgement {
   readonly step: number;
   /** Mean loss of the updates since the judgement before. */
   readonly loss: number;
@@ -37,8 +37,8 @@ export interface FinetuneRun {
   readonly seed: number;
   /** Updates that were planned. */
   readonly totalSteps: number;
-  readonly judgements: readonly Judgement[];
-  readonly best: Judgement;
+  readonly judgements: readonly FinetuneJudgement[];
+  readonly best: FinetuneJudgement;
 }
 
 /** What came of it. */
@@ -63,7 +63,7 @@ export interface FinetuneOptions {
     | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onUpdate?: ((update: Update, run: Pick<FinetuneRun, "seed" | "totalSteps">) => void) | undefined;
-  readonly onJudgement?: ((judgement: Judgement, run: Pick<FinetuneRun, "seed" | "totalSteps">) => void) | undefined;
+  readonly onJudgement?: ((judgement: FinetuneJudgement, run: Pick<FinetuneRun, "seed" | "totalSteps">) => void) | undefined;
 }
 
 /** A run, and its model when it was best. */
@@ -107,8 +107,8 @@ async function runOf(bert: Bert, exercise: Exercise, recipe: Recipe, seed: numbe
   const learner = options.learner
     ? await options.learner(draft.program, draft.weights, optimizer)
     : runtimeLearner(await bert.runtime.load(draft.program, { signal }), draft.weights, makeOptimizer(optimizer));
-  const judgements: Judgement[] = [];
-  let best: { readonly judgement: Judgement; readonly folder: Folder } | null = null;
+  const judgements: FinetuneJudgement[] = [];
+  let best: { readonly judgement: FinetuneJudgement; readonly folder: Folder } | null = null;
   let withoutGain = 0;
   let losses: number[] = [];
   try {
@@ -152,7 +152,7 @@ async function judge(bert: Bert, folder: Folder, exercise: Exercise, signal: Abo
 }
 
 /** A score that is no number is worse than any. */
-function pointsOf({ scores }: Judgement): number {
+function pointsOf({ scores }: FinetuneJudgement): number {
   const { points } = scores[0]!;
   return Number.isNaN(points) ? Number.NEGATIVE_INFINITY : points;
 }
