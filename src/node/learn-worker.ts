@@ -68,16 +68,10 @@ async function answer(task: LearnTask): Promise<LearnAnswer> {
       return {};
     case "gradients":
       return { scalars: await gradients(task.parts) };
-    case "reduce": {
-      const [first, ...others] = task.workers.map(worker => shareOf(start.gradients[worker]!));
-      for (const [name, gradient] of first!) {
-        const sum = sums.get(name) ?? new Float32Array(gradient.length);
-        sum.set(gradient);
-        sums.set(name, sum);
-      }
-      for (const other of others) accumulate(sums, other);
+    case "reduce":
+      sums.clear();
+      for (const worker of task.workers) accumulate(sums, shareOf(start.gradients[worker]!));
       return { norm: globalNorm(sums) };
-    }
     case "step": {
       const { rate, scale } = task;
       const weights = shareOf(new Map(Array.from(start.weights, ([name, { data }]) => [name, data])));
