@@ -1,7 +1,8 @@
 // Every flag of the program, each declared once: the parser, the help and the checks all come from here.
-import { didYouMean, GlassbertError } from "../base/index.ts";
 import { parseHeads, parsePositions, parseRows } from "./ablation-flags.ts";
 import type { ColourChoice } from "./colour.ts";
+import { type FinetuneFlags, finetuneFlags } from "./finetune-flags.ts";
+import { choice, share, whole, wordList } from "./flag-values.ts";
 import { type LookView, lookViews } from "./look-record.ts";
 import type { ProgressMode } from "./progress.ts";
 
@@ -37,7 +38,7 @@ const weightDtypes = ["keep", "float32", "float16"] as const;
 export type Format = (typeof formats)[number];
 
 /** The flags of a command line, as parsed. What was not given is undefined. */
-export interface Options {
+export interface Options extends FinetuneFlags {
   piece?: number;
   top?: number;
   targets?: string[];
@@ -87,6 +88,7 @@ export interface Options {
   shardBytes?: number;
   tensor?: string;
   what?: LookView;
+  saliency?: boolean;
   layer?: number;
   head?: number;
   zeroHead?: ReturnType<typeof parseHeads>;
@@ -311,6 +313,7 @@ export const flags: Readonly<Record<keyof Options, Flag>> = {
     parse: whole("--shard-bytes", 1),
   },
   tensor: { flags: "--tensor <name>", help: "look at the numbers of one tensor", group: "Task" },
+  saliency: { flags: "--saliency", help: "show what the answer hangs on, too", group: "Task" },
   what: {
     flags: "--what <view>",
     help: `one of ${lookViews.join(", ")} (default: readout where a word is masked, else attentions; with a part taken away, what it changes)`,
@@ -337,6 +340,7 @@ export const flags: Readonly<Record<keyof Options, Flag>> = {
     group: "Task",
     parse: parseRows,
   },
+  ...finetuneFlags,
   pair: { flags: "--pair <text>", help: "a second text: [CLS] text [SEP] pair [SEP]", group: "Input" },
   input: { flags: "-i, --input <file>", help: "read one text per line (- is standard input)", group: "Input" },
   jsonl: { flags: "--jsonl", help: 'the input is JSON lines: {"id": …, "text": …, "pair": …}', group: "Input" },
@@ -394,36 +398,4 @@ export const flags: Readonly<Record<keyof Options, Flag>> = {
 /** A flag's name on the command line: `--output`. */
 export function longName(name: keyof Options): string {
   return flags[name].flags.match(/--[a-z-]+/)![0];
-}
-
-function whole(flag: string, least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
-  return text => {
-    const value = Number(text);
-    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
-    const range = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
-    throw new GlassbertError("E_USAGE", `${flag} is "${text}"`, `give a whole number ${range}`);
-  };
-}
-
-function share(flag: string): (text: string) => number {
-  return text => {
-    const value = Number(text);
-    if (/^\d*\.?\d+$/.test(text) && value <= 1) return value;
-    throw new GlassbertError("E_USAGE", `${flag} is "${text}"`, "give a number from 0 to 1");
-  };
-}
-
-function choice(flag: string, choices: readonly string[]): (text: string) => string {
-  return text => {
-    if (choices.includes(text)) return text;
-    throw new GlassbertError("E_USAGE", `${flag} is "${text}".${didYouMean(text, choices)}`, `choose one of ${choices.join(", ")}`);
-  };
-}
-
-function wordList(flag: string): (text: string) => string[] {
-  return text => {
-    const words = text.split(",").map(word => word.trim());
-    if (words.every(word => word !== "")) return words;
-    throw new GlassbertError("E_USAGE", `${flag} is "${text}"`, `give words with commas between them: ${flag} cat,dog`);
-  };
 }
