@@ -1,6 +1,6 @@
 // What a command line of `glassbert look` asks of the model, and the answers as records.
 import { GlassbertError } from "../base/index.ts";
-import type { Ablation, Bert, LayerTensor, LookOptions, TextOptions } from "../tasks/index.ts";
+import type { Ablation, Bert, LayerTensor, LookOptions, Saliency, TextOptions } from "../tasks/index.ts";
 import type { Options } from "./flags.ts";
 import type { InputRecord } from "./input.ts";
 import type { LookedEffect } from "./look-effect.ts";
@@ -28,7 +28,7 @@ export function viewOf({ bert, record, options }: Question): LookView | "effect"
 }
 
 /** The view as numbers of the layers and the head that were asked for. */
-export async function askNumbers(question: Question, what: Exclude<LookView, "readout">): Promise<LookedNumbers> {
+export async function askNumbers(question: Question, what: Exclude<LookView, "readout" | "saliency">): Promise<LookedNumbers> {
   const { bert, options } = question;
   const name = nameOf(what);
   const { head, layer } = options;
@@ -50,6 +50,15 @@ export async function askReadout(question: Question): Promise<LookedReadout> {
   const readoutAt = piece !== undefined ? [piece] : masks.length > 0 ? masks : undefined;
   const looked = await ask(question, { readout: layer === undefined ? true : [layer], readoutAt, topK });
   return { ...textOf(looked), what: "readout", layers: looked.readout! };
+}
+
+/** What the answer at `--piece`, else at the first mask, hangs on; without a mask the best label. */
+export async function askSaliency({ bert, record, options, signal }: Question): Promise<Saliency> {
+  if (options.layer !== undefined || options.head !== undefined || ablationOf(options) !== undefined)
+    throw new GlassbertError("E_USAGE", "saliency is of the whole model", "leave out --layer, --head and what takes parts away");
+  const { saliency } = await import("../tasks/index.ts");
+  const { truncate, piece: position } = options;
+  return saliency(bert, record.text, { ...pairOf(record), truncate, position, signal });
 }
 
 /** What the flags' ablation changes. */

@@ -21,7 +21,12 @@ type MapView = keyof typeof mapViews;
 type VectorView = keyof typeof vectorViews;
 
 /** Everything that `--what` can ask for. */
-export const lookViews = [...(Object.keys(mapViews) as MapView[]), ...(Object.keys(vectorViews) as VectorView[]), "readout"] as const;
+export const lookViews = [
+  ...(Object.keys(mapViews) as MapView[]),
+  ...(Object.keys(vectorViews) as VectorView[]),
+  "readout",
+  "saliency",
+] as const;
 
 /** One of them. */
 export type LookView = (typeof lookViews)[number];

@@ -2,6 +2,7 @@
 // without they are strips of signs and digits.
 import type { Xray } from "../tasks/index.ts";
 import { diverging } from "./diverging.ts";
+import { saliencyTable, salientAnswer } from "./look-saliency.ts";
 import { grouped, milliseconds, percent, signed } from "./number-text.ts";
 import { bar, type Screen } from "./screen.ts";
 import { dimensionsPerPixel, strip } from "./strip.ts";
@@ -28,11 +29,19 @@ const mostPieces = 48;
 export function xrayLines(xray: Xray, screen: Screen): string[] {
   const titles = storyTitles(xray);
   const steps = [pieces(xray, screen), rows(xray, screen), oneHot(xray, screen), journey(xray, screen), predictions(xray, screen)];
+  const { saliency } = xray;
+  const salient = saliency && {
+    title: sentence(salientAnswer(saliency)),
+    lines: saliencyTable(saliency, { ...screen, width: screen.width - 3 }),
+  };
+  const all = [...steps.map((lines, i) => ({ title: titles[i]!, lines })), ...(salient ? [salient] : [])];
   return [
     ...header(xray, screen),
-    ...steps.flatMap((lines, i) => ["", ...heading(i + 1, titles[i]!, screen), "", ...lines.map(line => (indent + line).trimEnd())]),
+    ...all.flatMap(({ title, lines }, i) => ["", ...heading(i + 1, title, screen), "", ...lines.map(line => (indent + line).trimEnd())]),
   ];
 }
+
+const sentence = (text: string): string => text[0]!.toUpperCase() + text.slice(1);
 
 function header(xray: Xray, { width, paint, glyphs }: Screen): string[] {
   const { text, pair, model } = xray;

@@ -31,6 +31,7 @@ export {
   poolingMask,
   readoutProgram,
   replacedProgram,
+  saliencyProgram,
   sentenceProgram,
   spansProgram,
   traceProgram,

@@ -1,6 +1,6 @@
 // The few programs that the tasks run, each a choice of outputs of the one model.
 import type { Program, Value } from "../graph/index.ts";
-import { gatherRows, input, logSoftmax, pick, program, select } from "../graph/index.ts";
+import { gatherRows, gradients, input, logSoftmax, pick, program, select, sum } from "../graph/index.ts";
 import type { ModelConfig } from "./config.ts";
 import { attentionMask, inputsEmbeds } from "./embeddings.ts";
 import type { HeadName, Model } from "./heads.ts";
@@ -98,6 +98,21 @@ export function lookProgram(
   const logits = Object.entries(inner.heads).map(([head, value]) => [head === "pooler" ? head : `logits.${head}`, value] as const);
   const all: Readonly<Record<string, Value>> = { ...encoder, ...valueNorms, ...Object.fromEntries(logits) };
   return program(Object.fromEntries(Array.from(outputs, name => [name, all[name]!])));
+}
+
+/**
+ * → `gradients` [B, T, E]: what a change of each number of `inputsEmbeds` does to an answer, and `answers`, that answer: the log-probability of
+ * `targetIds` [M] at `maskPlaces`, or the logits [B] of the labels `targetIds` [B]. Over several answers gradients are those of their sum.
+ */
+export function saliencyProgram(config: ModelConfig, weights: Parameters, head: "masked" | "labels"): Program {
+  const word = inputsEmbeds(config);
+  const model = writeModel(config, weights, { word });
+  const read = head === "masked" ? gatherRows(model.encoder.lastHiddenState, maskPlaces) : undefined;
+  const logits = writeHead(config, weights, model, head, read);
+  const targetIds = input("targetIds", "int32", [logits.shape[0]!]);
+  const answers = pick(head === "masked" ? logSoftmax(logits) : logits, targetIds);
+  const [of] = gradients(sum(answers, 0), [word]);
+  return program({ gradients: of!, answers });
 }
 
 /** → `logits` [M, V] of vectors as the layers make them, `hidden` [M, D]: what the masked-word head reads in them. */

@@ -30,6 +30,8 @@ export type {
   RankedDocument,
   RankOptions,
   ReplacedTokens,
+  Saliency,
+  SaliencyOptions,
   SearchHit,
   SearchOptions,
   SearchResult,
@@ -62,6 +64,7 @@ export {
   pseudoLogLikelihood,
   rank,
   replacedTokens,
+  saliency,
   search,
   sentenceOrder,
   tag,
@@ -82,6 +85,8 @@ export { onnxRuntime } from "./onnx-runtime.ts";
 export { openFolder } from "./open-folder.ts";
 export type { ParallelLearnerOptions } from "./parallel-learner.ts";
 export { parallelLearner } from "./parallel-learner.ts";
+export type { Pretrained, PretrainListeners, PretrainOptions } from "./pretrain/pretrain.ts";
+export { pretrain, resumePretrain } from "./pretrain/pretrain.ts";
 export type { Saved, SaveOptions } from "./save-folder.ts";
 export { saveFolder } from "./save-folder.ts";
 export type { SaveOnnxOptions } from "./save-onnx.ts";

@@ -1,7 +1,7 @@
 // Taking parts of a model away, to see what they were good for: a head is silenced, a token cannot be asked, a row is exchanged for another.
 // None of it touches the weights: heads have factors, tokens a mask, and rows come in as vectors.
 import { didYouMean, GlassbertError } from "../base/index.ts";
-import type { Tensor } from "../tensor/index.ts";
+import type { FloatTensor, Tensor } from "../tensor/index.ts";
 import { float32, int32 } from "../tensor/index.ts";
 import type { Encoding } from "../tokenizer/index.ts";
 import { lookUp } from "../vectors/index.ts";
@@ -48,12 +48,12 @@ export async function ablatedFeeds(bert: Bert, encoding: Encoding, ablation: Abl
     if (!mask.includes(1)) throw new GlassbertError("E_INPUT", `all ${T} tokens were dropped`, "leave one that can be asked");
     feeds["attentionMask"] = int32([1, T], mask);
   }
-  if (rows.length > 0) feeds["inputsEmbeds"] = await changedRows(bert, encoding, rows);
+  if (rows.length > 0) feeds["inputsEmbeds"] = await wordRows(bert, encoding, rows);
   return feeds;
 }
 
 /** The rows of the word table that the text takes, some of them exchanged. [1, T, E] */
-async function changedRows(bert: Bert, { ids }: Encoding, rows: readonly RowChange[]): Promise<Tensor> {
+export async function wordRows(bert: Bert, { ids }: Encoding, rows: readonly RowChange[] = []): Promise<FloatTensor> {
   const E = bert.config.embedding_size;
   const { data: table } = await bert.weights.tensor("embeddings.word_embeddings.weight");
   const vectors = lookUp(table, E, ids); // [T, E]

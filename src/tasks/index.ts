@@ -46,6 +46,8 @@ export type { RankedDocument, RankOptions } from "./rank.ts";
 export { rank } from "./rank.ts";
 export type { ReplacedToken, ReplacedTokens } from "./replaced-tokens.ts";
 export { replacedTokens } from "./replaced-tokens.ts";
+export type { Saliency, SaliencyOptions, SalientAnswer, TokenSaliency } from "./saliency.ts";
+export { saliency } from "./saliency.ts";
 export type { PromptChoice, SearchHit, SearchOptions, SearchResult, Texts, VectorIndex } from "./search.ts";
 export { buildIndex, search } from "./search.ts";
 export { choosePrompt, sentenceEncoder, sentenceFeeds } from "./sentence-input.ts";

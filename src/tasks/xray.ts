@@ -8,6 +8,8 @@ import type { FilledMask } from "./fill-mask.ts";
 import { maskPositions } from "./fill-mask.ts";
 import { look } from "./look.ts";
 import type { Prediction } from "./predictions.ts";
+import type { Saliency } from "./saliency.ts";
+import { saliency } from "./saliency.ts";
 import type { Piece, TraceOptions } from "./trace.ts";
 import { piecesOf, traceEncoding } from "./trace.ts";
 
@@ -55,6 +57,8 @@ export interface Xray {
   readonly layers: readonly Journey[];
   /** Predictions for each mask of the text; empty when it has none or the model has no head for it. */
   readonly masks: readonly FilledMask[];
+  /** What the answer at the chosen mask, else at the first, or the best label hangs on; there when it was asked for. */
+  readonly saliency?: Saliency;
 }
 
 /** Where the vector stands after a layer. */
@@ -75,12 +79,18 @@ export interface Journey {
 export interface XrayOptions extends Omit<TraceOptions, "topK"> {
   /** The piece to follow, by its place ([CLS] is 0). Default: the first mask, else the longest word's first piece. */
   readonly piece?: number | undefined;
+  /** Whether to look at what the answer hangs on, too: one step back through the model. Default false. */
+  readonly saliency?: boolean | undefined;
   /** Predictions per mask and nearest rows per layer. Default 5. */
   readonly topK?: number | undefined;
 }
 
 /** Looks into the model with one sentence. */
-export async function xray(bert: Bert, text: string, { piece, topK = 5, ...options }: XrayOptions = {}): Promise<Xray> {
+export async function xray(
+  bert: Bert,
+  text: string,
+  { piece, topK = 5, saliency: isAsked = false, ...options }: XrayOptions = {},
+): Promise<Xray> {
   const { tokenizer, config, weights } = bert;
   const encoding = encodeFor(bert, text, options);
   const pieces = piecesOf(encoding, config);
@@ -95,6 +105,7 @@ export async function xray(bert: Bert, text: string, { piece, topK = 5, ...optio
   const isComparable = E === config.hidden_size;
   const hasMaskedHead = weights.heads.has("masked");
   const readouts = isComparable || !hasMaskedHead ? null : await look(bert, text, { ...options, readout: true, readoutAt: [index], topK });
+  const salient = isAsked ? await saliency(bert, text, { ...options, position: masks.includes(index) ? index : undefined }) : undefined;
   const norms = isComparable ? rowNorms(table, E) : undefined;
 
   const { tensors, model } = await running;
@@ -155,6 +166,7 @@ export async function xray(bert: Bert, text: string, { piece, topK = 5, ...optio
       end: pieces[position]!.end,
       predictions: predictionsAt(m),
     })),
+    ...(salient && { saliency: salient }),
   };
 }
 

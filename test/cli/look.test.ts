@@ -5,11 +5,12 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { createPaint } from "../../src/cli/colour.ts";
 import type { Options } from "../../src/cli/flags.ts";
-import { askEffect, askNumbers, askReadout } from "../../src/cli/look-ask.ts";
+import { askEffect, askNumbers, askReadout, askSaliency } from "../../src/cli/look-ask.ts";
 import { effectFaces } from "../../src/cli/look-effect.ts";
 import { numberFaces } from "../../src/cli/look-numbers.ts";
 import { readoutFaces } from "../../src/cli/look-readout.ts";
 import { type LookView, lookViews } from "../../src/cli/look-record.ts";
+import { saliencyFaces } from "../../src/cli/look-saliency.ts";
 import { type Screen, screenOf } from "../../src/cli/screen.ts";
 import { textWidth } from "../../src/cli/text-width.ts";
 import { load, openFile } from "../../src/node/index.ts";
@@ -46,15 +47,17 @@ describe("for people", () => {
     const bert = await load(undefined, { threads: 1 });
     const ask = (options: Options) => ({ bert, record: { text, where: "" }, options, signal: new AbortController().signal });
     const drawn: ((screen: Screen) => readonly string[])[] = [];
-    const numbers = async (what: Exclude<LookView, "readout">, options: Options) => {
+    const numbers = async (what: Exclude<LookView, "readout" | "saliency">, options: Options) => {
       const looked = await askNumbers(ask(options), what);
       drawn.push(screen => numberFaces.human(looked, screen));
     };
     for (const what of lookViews) {
-      if (what === "readout") continue;
+      if (what === "readout" || what === "saliency") continue;
       if (what !== "scores") await numbers(what, {});
       await numbers(what, { layer: 1, ...(what === "hidden-states" || what === "rollout" ? {} : { head: 3 }) });
     }
+    const salient = await askSaliency(ask({}));
+    drawn.push(screen => saliencyFaces.human(salient, screen));
     const words = [await askReadout(ask({})), await askReadout({ ...ask({}), record: { text: "My dog.", where: "" } })];
     const effect = await askEffect(ask({ zeroHead: [[1, 1]], dropPosition: [2], replaceRow: [{ position: 1, piece: "a" }] }));
     await bert.dispose();

@@ -16,6 +16,7 @@ export const look: Command = {
     ['glassbert look "She opened the door." --layer 2 --head 4', "the attention of one head as a map"],
     ['glassbert look "She opened the [MASK]." --zero-head 2.4', "what changes without that head"],
     ['glassbert look "She opened the [MASK]." --replace-row 2=closed', "and with another word's row in place of one"],
+    ['glassbert look "She opened the [MASK]." --what saliency', "which tokens the answer hangs on"],
     ['glassbert look "She opened the door." --what queries -o q.safetensors', "the numbers, for other programs"],
   ],
   flags: [
@@ -28,7 +29,7 @@ export const look: Command = {
   run: async context => {
     const format = formatOf(context);
     const record = await onlyRecord(context);
-    const { askEffect, askNumbers, askReadout, viewOf } = await import("../look-ask.ts");
+    const { askEffect, askNumbers, askReadout, askSaliency, viewOf } = await import("../look-ask.ts");
     await withSink(context, async sink => {
       const show = async <R>(faces: Faces<R>, looked: R) => {
         if (format === "safetensors") throw noNumbers();
@@ -41,6 +42,11 @@ export const look: Command = {
         const view = viewOf(question);
         if (view === "effect") return show((await import("../look-effect.ts")).effectFaces, await askEffect(question));
         if (view === "readout") return show((await import("../look-readout.ts")).readoutFaces, await askReadout(question));
+        if (view === "saliency") {
+          const { encodeSaliency, saliencyFaces } = await import("../look-saliency.ts");
+          const answer = await askSaliency(question);
+          return format === "safetensors" ? sink.write(encodeSaliency(answer)) : show(saliencyFaces, answer);
+        }
         const looked = await askNumbers(question, view);
         if (format === "safetensors") return sink.write((await import("../look-file.ts")).encodeLook(looked, context.options));
         return show((await import("../look-numbers.ts")).numberFaces, looked);

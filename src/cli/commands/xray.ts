@@ -28,20 +28,21 @@ export const xray: Command = {
   examples: [
     ['glassbert "My dog is [MASK]."', "the X-ray of a sentence"],
     ['glassbert "My dog is cute." --piece 2', "follow another piece"],
+    ['glassbert "My dog is [MASK]." --saliency', "which tokens the answer hangs on, too"],
     ['glassbert "My dog is [MASK]." --svg xray.svg', "draw it as a picture"],
     ['glassbert "My dog is [MASK]." --json', "every number as JSON"],
   ],
-  flags: ["piece", "top", "svg", "truncate", "pair", ...textFlags, ...modelFlags, ...outputFlags],
+  flags: ["piece", "top", "saliency", "svg", "truncate", "pair", ...textFlags, ...modelFlags, ...outputFlags],
   formats: recordFormats,
   run: async context => {
     const format = formatOf(context);
     const record = await onlyRecord(context);
-    const { svg, force = false, piece, top, truncate } = context.options;
+    const { svg, force = false, piece, top, truncate, saliency } = context.options;
     const picture = svg === undefined ? undefined : await fileSink(svg, force);
     try {
       const value = await withModel(context, async bert => {
         const { xray } = await import("../../tasks/index.ts");
-        return xray(bert, record.text, { pair: record.pair, piece, topK: top, truncate, signal: context.io.signal });
+        return xray(bert, record.text, { pair: record.pair, piece, topK: top, truncate, saliency, signal: context.io.signal });
       });
       await picture?.write(xraySvg(value));
       await withSink(context, async sink => {
