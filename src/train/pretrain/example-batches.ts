@@ -24,11 +24,7 @@ export interface ExampleBatchOptions extends Pick<FeedOptions, "config" | "hasPa
   readonly from: ExampleCursor;
 }
 
-/**
- * The source. Each phase begins an epoch of its own, so that the text comes in a new order with new masks.
- *
- * @throws {GlassbertError} E_INPUT, by the source: an update takes more examples than there are in an epoch
- */
+/** The source. Each phase begins an epoch of its own, so that the text comes in a new order with new masks. */
 export function exampleBatches(options: ExampleBatchOptions): BatchSource {
   const { builders, phaseOf, batchTokens, runTokens, config, hasPairs } = options;
   let { phase, epoch, example, tokens: seen } = options.from;
@@ -38,7 +34,6 @@ export function exampleBatches(options: ExampleBatchOptions): BatchSource {
     const taken: Example[] = [];
     while (taken.length < count) {
       set ??= builders[phase]!.epoch(epoch);
-      if (count > set.length) throw tooLarge(count, set.length, builders[phase]!);
       if (example < set.length) taken.push(set.at(example++));
       else [epoch, example, set] = [epoch + 1, 0, null];
     }
@@ -49,7 +44,7 @@ export function exampleBatches(options: ExampleBatchOptions): BatchSource {
     const now = phaseOf(progress);
     if (now !== phase) [phase, epoch, example, set] = [now, epoch + 1, 0, null];
     const { maxSeqLength, maxPredictionsPerSeq } = builders[phase]!;
-    const examples = take(Math.max(1, Math.round(batchTokens(progress) / maxSeqLength)));
+    const examples = take(examplesIn(batchTokens(progress), maxSeqLength));
     const weights = answerWeights(examples);
     const feed = { config, hasPairs, maxSeqLength, maxPredictionsPerSeq };
     const tokens = examples.reduce((sum, { ids }) => sum + ids.length, 0);
@@ -62,10 +57,22 @@ export function exampleBatches(options: ExampleBatchOptions): BatchSource {
   };
 }
 
-function tooLarge(count: number, length: number, { name, maxSeqLength }: ExampleBuilder): GlassbertError {
-  return new GlassbertError(
+/** As many as would fill so many tokens; one at least. */
+function examplesIn(tokens: number, maxSeqLength: number): number {
+  return Math.max(1, Math.round(tokens / maxSeqLength));
+}
+
+/**
+ * Refuses text that makes fewer examples than an update takes: it would see some of them twice.
+ *
+ * @throws {GlassbertError} E_INPUT
+ */
+export function checkEnough({ name, maxSeqLength, epoch }: ExampleBuilder, tokens: number): void {
+  const [count, { length }] = [examplesIn(tokens, maxSeqLength), epoch(0)];
+  if (count <= length) return;
+  throw new GlassbertError(
     "E_INPUT",
     `an update takes ${count} examples of ${maxSeqLength} tokens, and the text makes ${length} (${name})`,
-    "give more text, or fewer tokens to a batch (--tokens-per-update)",
+    "give more text, or fewer tokens to an update (--tokens-per-update)",
   );
 }

@@ -21,13 +21,13 @@ import { trainingProgram } from "../objective/training-program.ts";
 import type { OptimizerDescription } from "../optimise/make-optimizer.ts";
 import { makeOptimizer } from "../optimise/make-optimizer.ts";
 import { schedule } from "../optimise/schedule.ts";
-import { type ExampleCursor, exampleBatches, firstExample } from "./example-batches.ts";
+import { checkEnough, type ExampleCursor, exampleBatches, firstExample } from "./example-batches.ts";
 import { hashOf, holdOut } from "./hold-out.ts";
 import { type Judgement, judgeOf } from "./judge.ts";
 import { makeBuilder } from "./make-builder.ts";
 import { modelFolder } from "./model-folder.ts";
 import type { PretrainRecipe } from "./recipe.ts";
-import { batchTokensAt, phaseAt, settleRecipe } from "./recipe.ts";
+import { batchTokensAt, mostBatchTokens, phaseAt, settleRecipe } from "./recipe.ts";
 import { type ModelSource, startModel } from "./start-model.ts";
 import { type WatchOptions, watchDefaults } from "./watch.ts";
 
@@ -89,6 +89,8 @@ export async function pretraining(options: PretrainingOptions): Promise<Pretrain
   const rate = schedule(recipe.schedule);
   const { corpus, heldOut } = holdOut(options.corpus, recipe.heldOut, recipe.seed);
   const builders = recipe.phases.map(({ examples }) => makeBuilder(examples, corpus, tokenizer, recipe.seed));
+  const batchTokens = mostBatchTokens(recipe);
+  if (corpus.ids.length < 4 * batchTokens) for (const builder of builders) checkEnough(builder, batchTokens); // of a large text it is not worth planning an epoch
   const hasPairs = builders.some(({ pairLabels }) => pairLabels !== null);
   const start = await startModel({ ...options, corpus }, recipe, hasPairs);
   const run: RunConfig = {

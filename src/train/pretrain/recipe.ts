@@ -120,3 +120,8 @@ export function batchTokensAt(recipe: Required<PretrainRecipe>, progress: Progre
   const { batchTokens } = recipe;
   return typeof batchTokens === "number" ? batchTokens : batchSize({ ...batchTokens, clock: clockOf(recipe) }, progress);
 }
+
+/** The most tokens that an update has. */
+export function mostBatchTokens({ batchTokens }: Required<PretrainRecipe>): number {
+  return typeof batchTokens === "number" ? batchTokens : batchTokens.to;
+}

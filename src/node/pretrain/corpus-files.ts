@@ -1,0 +1,58 @@
+// Text files as documents, one after the other, as a stream: a missing file shows before the first is read, and every message names its file.
+import { createReadStream } from "node:fs";
+import { GlassbertError } from "../../base/index.ts";
+import type { Tokenizer } from "../../tokenizer/index.ts";
+import { textLines } from "../../tokenizer/index.ts";
+import type { DocumentOptions, TokenCorpus } from "../../train/index.ts";
+import { readCorpus, readDocuments } from "../../train/index.ts";
+import { openFile } from "../files.ts";
+
+/** How to read. */
+export interface CorpusFilesOptions extends Pick<DocumentOptions, "lines"> {
+  /** Called now and then with the documents and pieces read so far */
+  readonly onProgress?: ((documents: number, pieces: number) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A chunk of a file: large, for there are few pauses then. */
+const chunkBytes = 1 << 20;
+
+/** The bytes of a file. */
+export function bytesOf(file: string): AsyncIterable<Uint8Array> {
+  return createReadStream(file, { highWaterMark: chunkBytes });
+}
+
+/**
+ * Checks that the files are there, and adds up their sizes.
+ *
+ * @throws {GlassbertError} E_USAGE: none is named; E_FILE_MISSING
+ */
+export async function sizeOfFiles(files: readonly string[]): Promise<number> {
+  if (files.length === 0)
+    throw new GlassbertError("E_USAGE", "no text to learn from", "name files, with a paragraph a line and a blank line between documents");
+  const sizes = await Promise.all(files.map(async file => (await openFile(file)).sizeBytes));
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+/**
+ * Reads files into one corpus; a file's end ends a document.
+ *
+ * @throws {GlassbertError} E_NOT_UTF8, E_CORPUS: a file that is no text, or no text in all of them
+ */
+export async function readCorpusFiles(
+  files: readonly string[],
+  tokenizer: Tokenizer,
+  { lines = "paragraph", onProgress = () => {}, signal }: CorpusFilesOptions = {},
+): Promise<TokenCorpus> {
+  async function* documents() {
+    for (const name of files) {
+      try {
+        yield* readDocuments(textLines(bytesOf(name)), { name, lines });
+      } catch (error) {
+        if (!(error instanceof GlassbertError) || error.message.startsWith(name)) throw error;
+        throw new GlassbertError(error.code, `${name}: ${error.message}`, error.fix, { cause: error });
+      }
+    }
+  }
+  return (await readCorpus(documents(), tokenizer, { onProgress, signal })).corpus;
+}
