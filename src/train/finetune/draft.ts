@@ -1,6 +1,6 @@
 // A model in the middle of fine-tuning: which of its numbers learn, the program of a step, and the folder that it would be if it were saved now.
 import type { Folder } from "../../base/index.ts";
-import { bytesSource } from "../../base/index.ts";
+import { bytesSource, didYouMean, GlassbertError } from "../../base/index.ts";
 import type { Program, Value } from "../../graph/index.ts";
 import { input } from "../../graph/index.ts";
 import { readWeights, trainableParameters, writeModel } from "../../model/index.ts";
@@ -11,9 +11,9 @@ import { readPlaces } from "../objective/places.ts";
 import { withGradients } from "../objective/training-program.ts";
 import { begin } from "./beginning.ts";
 import type { Exercise } from "./exercise.ts";
-import type { LoraOptions } from "./lora.ts";
 import { loraAdapters, withAdapters } from "./lora.ts";
 import { memoryFolder } from "./memory-folder.ts";
+import type { Recipe } from "./recipe.ts";
 
 /** What the loop needs, and what comes of it. */
 export interface Draft {
@@ -31,12 +31,19 @@ const ofWeights = /^(?:model.*\.safetensors(?:\.index\.json)?|pytorch_model.*|RE
 const ofVectors = /^(?:modules\.json|config_sentence_transformers\.json|sentence_.*_config\.json|\d+_.*)$/;
 
 /** Makes a draft of a model. Where there are adapters, nothing else learns but weights that are new. */
-export async function draftOf(bert: Bert, exercise: Exercise, random: Random, lora: LoraOptions | null): Promise<Draft> {
+export async function draftOf(
+  bert: Bert,
+  exercise: Exercise,
+  random: Random,
+  { lora, freeze }: Pick<Recipe, "lora" | "freeze">,
+): Promise<Draft> {
   const { config, configText, weights, fresh } = await begin(bert, exercise.shape, random);
   const store = await openSafetensors(bytesSource(bert.name, encodeSafetensors(weights)));
   const stored = await readWeights(store, config);
   const adapters = lora ? loraAdapters(weights, lora, random) : null;
-  const trainable = trainableParameters(stored, adapters ? name => !fresh.has(name) : undefined);
+  for (const part of freeze) checkPart(part, weights.keys());
+  const isFrozen = (name: string) => !fresh.has(name) && (adapters !== null || freeze.some(part => name.includes(part)));
+  const trainable = trainableParameters(stored, isFrozen);
   const extras = exercise.extras?.(random) ?? new Map<string, FloatTensor>();
   const extraInputs = new Map([...extras].map(([name, { shape }]): [string, Value] => [name, input(name, "float32", shape)]));
   const parameters = adapters ? withAdapters(trainable, adapters, stored.storedName) : trainable;
@@ -59,4 +66,12 @@ export async function draftOf(bert: Bert, exercise: Exercise, random: Random, lo
       return memoryFolder(bert.name, files, bert.folder, path => ofWeights.test(path) || (!exercise.makesVectors && ofVectors.test(path)));
     },
   };
+}
+
+/** A part of a name that is in none would freeze nothing. */
+function checkPart(part: string, names: Iterable<string>): void {
+  const all = [...names];
+  if (all.some(name => name.includes(part))) return;
+  const words = [...new Set(all.flatMap(name => name.split(".")))].filter(word => !/^\d+$/.test(word));
+  throw new GlassbertError("E_USAGE", `no weight is named ${part}, to be frozen.${didYouMean(part, words)}`, `take of ${words.join(", ")}`);
 }

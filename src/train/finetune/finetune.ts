@@ -58,7 +58,7 @@ export interface FinetuneOptions {
   /** What differs from `defaultRecipe`. */
   readonly recipe?: Partial<Recipe> | undefined;
   /** Makes what computes gradients and takes steps; a door has one of several threads. Default: one over the model's own runtime. */
-  readonly learner?:
+  readonly makeLearner?:
     | ((program: Program, weights: ReadonlyMap<string, FloatTensor>, optimizer: OptimizerDescription) => Promise<Learner>)
     | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -102,10 +102,10 @@ async function runOf(bert: Bert, exercise: Exercise, recipe: Recipe, seed: numbe
   const totalSteps = perEpoch * recipe.epochs;
   const every = recipe.evaluateEvery ?? perEpoch;
   const random = seededRandom(seed);
-  const draft = await draftOf(bert, exercise, random, recipe.lora);
+  const draft = await draftOf(bert, exercise, random, recipe);
   const optimizer: OptimizerDescription = { name: "adamw", weightDecay };
-  const learner = options.learner
-    ? await options.learner(draft.program, draft.weights, optimizer)
+  const learner = options.makeLearner
+    ? await options.makeLearner(draft.program, draft.weights, optimizer)
     : runtimeLearner(await bert.runtime.load(draft.program, { signal }), draft.weights, makeOptimizer(optimizer));
   const judgements: FinetuneJudgement[] = [];
   let best: { readonly judgement: FinetuneJudgement; readonly folder: Folder } | null = null;

@@ -25,6 +25,8 @@ export interface Recipe {
   readonly seeds: readonly number[];
   /** Adapters in place of the weights themselves. Default null. */
   readonly lora: LoraOptions | null;
+  /** Weights that stay as they are, by parts of their stored names: `embeddings`, `layer.0.`. Default []. */
+  readonly freeze: readonly string[];
   /** Tokens that go through the model at once, padding counted. Default 1024. */
   readonly runTokens: number;
 }
@@ -41,6 +43,7 @@ export const defaultRecipe: Recipe = {
   patience: null,
   seeds: [0],
   lora: null,
+  freeze: [],
   runTokens: 1024,
 };
 

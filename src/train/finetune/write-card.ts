@@ -26,8 +26,13 @@ export function writeCard({ bert, exercise, recipe, runs, best, median }: CardSu
   const { task, description, items, devItems, makesVectors } = exercise;
   const [decisive] = best.best.scores;
   const pipeline = makesVectors ? "sentence-similarity" : pipelines[task];
-  const { lora, seeds, ...numbers } = recipe;
-  const rows = Object.entries({ ...numbers, seeds: seeds.join(", "), ...(lora ? { lora: JSON.stringify(lora) } : {}) });
+  const { lora, seeds, freeze, ...numbers } = recipe;
+  const rows = Object.entries({
+    ...numbers,
+    seeds: seeds.join(", "),
+    ...(lora && { lora: JSON.stringify(lora) }),
+    ...(freeze.length > 0 && { freeze: freeze.join(", ") }),
+  });
   return `${[
     "---",
     `library_name: ${makesVectors ? "sentence-transformers" : "transformers"}`,

@@ -55,7 +55,7 @@ export async function readData(source: Source, { needs, optional = [], columns =
     const found = chosen.map(name => {
       const cell = cells.get(columns[name] ?? name);
       if (cell === undefined) throw badLine(source, line, `"${columns[name] ?? name}" is missing`, "correct that line");
-      if (cell.length === 0 || (typeof cell === "string" && cell.trim() === ""))
+      if (typeof cell === "string" && cell.trim() === "")
         throw badLine(source, line, `the ${name} is empty`, "fill it in, or remove the line");
       return [name, cell] as const;
     });
