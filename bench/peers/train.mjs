@@ -11,12 +11,14 @@ const stored = await readWeights(await openWeights(folder), config);
 const program = trainingProgram(config, trainableParameters(stored), ["masked", "nextSentence"]);
 const weights = new Map();
 for (const name of stored.names) weights.set(stored.storedName(name), await stored.tensor(name));
-stored.release();
 const optimizer = { name: "adamw", weightDecay: 0.01, eps: 1e-6 };
 const learner =
   kind === "parallel"
     ? await parallelLearner(program, weights, { optimizer, workers, threads })
     : runtimeLearner(await onnxRuntime({ workers, threads }).load(program), weights, makeOptimizer(optimizer));
+
+if (kind === "parallel") weights.clear(); // it has its own
+stored.release();
 
 /** Batches of the same numbers as in train.py. */
 let state = 1;

@@ -55,8 +55,8 @@ let optimizer: Optimizer;
 let start: LearnStart;
 /** The weights where ONNX Runtime can read them: it takes no shared memory. */
 let copies: ReadonlyMap<string, FloatTensor>;
-/** The sums of all gradients for this worker's share. */
-const sums = new Map<string, Float32Array>();
+/** The sums of all gradients for this worker's share, where those of the first worker were. */
+let sums = new Map<string, Float32Array>();
 
 async function answer(task: LearnTask): Promise<LearnAnswer> {
   switch (task.do) {
@@ -68,10 +68,12 @@ async function answer(task: LearnTask): Promise<LearnAnswer> {
       return {};
     case "gradients":
       return { scalars: await gradients(task.parts) };
-    case "reduce":
-      sums.clear();
-      for (const worker of task.workers) accumulate(sums, shareOf(start.gradients[worker]!));
+    case "reduce": {
+      const [first, ...others] = task.workers.map(worker => shareOf(start.gradients[worker]!));
+      sums = first!;
+      for (const other of others) accumulate(sums, other);
       return { norm: globalNorm(sums) };
+    }
     case "step": {
       const { rate, scale } = task;
       const weights = shareOf(new Map(Array.from(start.weights, ([name, { data }]) => [name, data])));
@@ -104,6 +106,7 @@ async function gradients(parts: readonly Feeds[]): Promise<Record<string, number
       dims.length === 0 ? [[name, Number(data[0])] as const] : [],
     );
     scalars.push(Object.fromEntries(numbers));
+    for (const output of Object.values(outputs)) output.dispose(); // at once: the next run can have the memory
   }
   return scalars;
 }
