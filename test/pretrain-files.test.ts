@@ -36,7 +36,7 @@ beforeAll(async () => {
     },
     workers: 2,
     reportEvery: 2,
-    judgeEvery: 4,
+    evaluateEvery: 4,
     watch: { sentences: ["The cat eats [MASK]."], pieces: ["cat"] },
     command: "glassbert pretrain animals.txt -o animals",
   };
@@ -93,7 +93,7 @@ test.skipIf(process.platform === "win32")("killed it loses what came after the l
   const script = `
     import { pretrain } from ${JSON.stringify(import.meta.resolve("../src/node/index.ts"))};
     const onReport = ({ step }) => console.log(step);
-    await pretrain({ ...${JSON.stringify({ ...options, output: at("killed"), reportEvery: 1, judgeEvery: 100, saveEveryMs: 0 })}, onReport });`;
+    await pretrain({ ...${JSON.stringify({ ...options, output: at("killed"), reportEvery: 1, evaluateEvery: 100, saveEveryMs: 0 })}, onReport });`;
   const child = spawn(process.execPath, ["--import", import.meta.resolve("tsx"), "--input-type=module", "-e", script], {
     stdio: ["ignore", "pipe", "inherit"],
   });

@@ -77,7 +77,7 @@ test("a tiny model learns a small text in seconds", async () => {
   });
   expect(run.documents).toEqual({ trained: 180, heldOut: 20 });
   const reports: PretrainReport[] = [];
-  for await (const report of pretrainReports(run, { reportEvery: 50, judgeEvery: 300 })) reports.push(report);
+  for await (const report of pretrainReports(run, { reportEvery: 50, evaluateEvery: 300 })) reports.push(report);
   expect(reports.map(({ step }) => step)).toEqual(Array.from({ length: 12 }, (_, i) => 50 * (i + 1)));
   expect(reports[0]!.mlmLoss).toBeGreaterThan(2.5);
   expect(reports.at(-1)!.mlmLoss).toBeLessThan(1.2);
@@ -151,7 +151,7 @@ describe("a run that is stopped", () => {
 });
 
 test("the word table can stay where it was drawn", async () => {
-  const run = await until(await start({ recipe: { ...recipe, freezeWords: true } }));
+  const run = await until(await start({ recipe: { ...recipe, freeze: ["word_embeddings"] } }));
   const [before, after] = [await (await start()).state(), await run.state()];
   const words = "bert.embeddings.word_embeddings.weight";
   const places = "bert.embeddings.position_embeddings.weight";

@@ -113,7 +113,7 @@ export const finetuneFlags: Readonly<Record<keyof FinetuneFlags, Flag>> = {
   batchSize: { flags: "--batch-size <n>", help: "examples of one update (default: 32)", group: "Task", parse: whole("--batch-size", 1) },
   rate: {
     flags: "--rate <n>",
-    help: "the highest learning rate (default: 5e-5; small models and adapters want 1e-4 to 1e-3)",
+    help: "the highest learning rate (default: 5e-5; 1e-3 in pretrain; small models and adapters want 1e-4 to 1e-3)",
     group: "Task",
     parse: positive("--rate"),
   },
@@ -131,7 +131,7 @@ export const finetuneFlags: Readonly<Record<keyof FinetuneFlags, Flag>> = {
   },
   evaluateEvery: {
     flags: "--evaluate-every <n>",
-    help: "updates between two judgements (default: those of an epoch)",
+    help: "updates between two judgements (default: those of an epoch; 500 in pretrain)",
     group: "Task",
     parse: whole("--evaluate-every", 1),
   },

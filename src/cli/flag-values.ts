@@ -46,6 +46,16 @@ export function positive(flag: string): (text: string) => number {
   };
 }
 
+/** A time, in milliseconds: `2h`, `90m`, `1h30m`, `30s`. */
+export function time(flag: string): (text: string) => number {
+  return text => {
+    const [, hours = 0, minutes = 0, seconds = 0] = /^(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/.exec(text) ?? [];
+    const ms = 1000 * (3600 * Number(hours) + 60 * Number(minutes) + Number(seconds));
+    if (ms > 0) return ms;
+    throw new GlassbertError("E_USAGE", `${flag} is "${text}"`, "give a time, such as 2h, 90m, 1h30m or 30s");
+  };
+}
+
 /** Names and what they mean: `text=sentence,label=2`. */
 export function namedList(flag: string): (text: string) => Record<string, string> {
   return text => {

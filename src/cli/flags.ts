@@ -4,6 +4,7 @@ import type { ColourChoice } from "./colour.ts";
 import { type FinetuneFlags, finetuneFlags } from "./finetune-flags.ts";
 import { choice, share, whole, wordList } from "./flag-values.ts";
 import { type LookView, lookViews } from "./look-record.ts";
+import { type PretrainFlags, pretrainFlags } from "./pretrain-flags.ts";
 import type { ProgressMode } from "./progress.ts";
 
 /** Output formats that can be asked for. */
@@ -38,7 +39,7 @@ const weightDtypes = ["keep", "float32", "float16"] as const;
 export type Format = (typeof formats)[number];
 
 /** The flags of a command line, as parsed. What was not given is undefined. */
-export interface Options extends FinetuneFlags {
+export interface Options extends FinetuneFlags, PretrainFlags {
   piece?: number;
   top?: number;
   targets?: string[];
@@ -341,6 +342,7 @@ export const flags: Readonly<Record<keyof Options, Flag>> = {
     parse: parseRows,
   },
   ...finetuneFlags,
+  ...pretrainFlags,
   pair: { flags: "--pair <text>", help: "a second text: [CLS] text [SEP] pair [SEP]", group: "Input" },
   input: { flags: "-i, --input <file>", help: "read one text per line (- is standard input)", group: "Input" },
   jsonl: { flags: "--jsonl", help: 'the input is JSON lines: {"id": …, "text": …, "pair": …}', group: "Input" },

@@ -10,10 +10,12 @@ import { examples } from "./examples.ts";
 import { explain } from "./explain.ts";
 import { exportCommand } from "./export.ts";
 import { fillMask } from "./fill-mask.ts";
+import { finetuneCommand } from "./finetune.ts";
 import { helpCommand } from "./help.ts";
 import { inspect } from "./inspect.ts";
 import { look } from "./look.ts";
 import { nsp } from "./nsp.ts";
+import { pretrainCommand } from "./pretrain.ts";
 import { pull } from "./pull.ts";
 import { rank } from "./rank.ts";
 import { replaced } from "./replaced.ts";
@@ -53,6 +55,8 @@ function listed(): Command[] {
     exportCommand,
     trainTokenizer,
     examples,
+    pretrainCommand,
+    finetuneCommand,
     evalCommand,
     explain,
   ];

@@ -67,7 +67,7 @@ export interface PretrainOptions extends PretrainListeners {
   readonly workers?: number | undefined;
   /** Updates from report to report, and from judgement to judgement. Default 20 and 500 */
   readonly reportEvery?: number | undefined;
-  readonly judgeEvery?: number | undefined;
+  readonly evaluateEvery?: number | undefined;
   /** Time between checkpoints: what a killed process loses at most. Default: five minutes */
   readonly saveEveryMs?: number | undefined;
   /** Write into a folder that is not empty; a run in it is given up. Default false */
@@ -94,7 +94,7 @@ export interface Pretrained {
  */
 export async function pretrain(options: PretrainOptions): Promise<Pretrained> {
   const { output, files, lines = "paragraph", watch = {}, overwrite = false, command = null, signal } = options;
-  const { workers = availableParallelism(), reportEvery = 20, judgeEvery = 500, saveEveryMs = 300_000 } = options;
+  const { workers = availableParallelism(), reportEvery = 20, evaluateEvery = 500, saveEveryMs = 300_000 } = options;
   const recipe = settleRecipe(options.recipe);
   await sizeOfFiles(files); // and all else that can go wrong goes wrong before anything is written
   await checkFree(output, overwrite);
@@ -105,7 +105,7 @@ export async function pretrain(options: PretrainOptions): Promise<Pretrained> {
     watch,
     workers,
     reportEvery,
-    judgeEvery,
+    evaluateEvery,
     saveEveryMs,
     command,
   };
@@ -139,7 +139,7 @@ type Source = Pick<PretrainingOptions, "config" | "init" | "tokenizer" | "state"
 async function drive(output: string, about: RunFile, source: Source, listeners: PretrainListeners): Promise<Pretrained> {
   const { signal, onStart, onReport, onNote, onProgress } = listeners;
   const folder = runFolder(output);
-  const { files, lines, workers, recipe, watch, reportEvery, judgeEvery, saveEveryMs, command } = about;
+  const { files, lines, workers, recipe, watch, reportEvery, evaluateEvery, saveEveryMs, command } = about;
   const counted = (_: number, pieces: number) => onProgress?.(Math.round(pieces / 1e6), undefined, "M pieces read");
   const corpus = await readCorpusFiles(files, source.tokenizer, { lines, signal, onProgress: counted });
   const runtime = onnxRuntime({ workers: 1, threads: workers });
@@ -160,7 +160,7 @@ async function drive(output: string, about: RunFile, source: Source, listeners: 
     onStart?.(run);
     let savedAt = performance.now();
     const isFinished = await untilStopped(run, saved, signal, async () => {
-      for await (const report of pretrainReports(run!, { reportEvery, judgeEvery, signal })) {
+      for await (const report of pretrainReports(run!, { reportEvery, evaluateEvery, signal })) {
         reports.push(report);
         await folder.report(report);
         if (report.judgement !== null) await folder.write("curve.svg", curveOf(basename(output), reports));

@@ -15,7 +15,7 @@ export interface RunFile {
   readonly watch: Partial<WatchOptions>;
   readonly workers: number;
   readonly reportEvery: number;
-  readonly judgeEvery: number;
+  readonly evaluateEvery: number;
   readonly saveEveryMs: number;
   /** The command line */
   readonly command: string | null;

@@ -1,7 +1,7 @@
 // Pre-training (Devlin et al. 2019, §3.1): text and a config become a model. Here is the run as a value: updates to be taken one by one, and between
 // two of them its judgement, its state for a checkpoint, and the folder it would be. Files and threads are a door's.
 import type { Folder } from "../../base/index.ts";
-import { GlassbertError } from "../../base/index.ts";
+import { didYouMean, GlassbertError } from "../../base/index.ts";
 import type { Program, Runtime } from "../../graph/index.ts";
 import { interpreter } from "../../graph/index.ts";
 import type { ModelConfig } from "../../model/index.ts";
@@ -104,8 +104,7 @@ export async function pretraining(options: PretrainingOptions): Promise<Pretrain
   const weights = new Map(state?.weights ?? start.weights);
   const bert = await readBert(modelFolder(start.text, tokenizer, weights), interpreter()); // it reads config and weights as any folder's, and runs nothing
   checkLength(bert.config, builders);
-  const table = bert.weights.storedName("embeddings.word_embeddings.weight");
-  const trainable = trainableParameters(bert.weights, name => recipe.freezeWords && name === table);
+  const trainable = trainableParameters(bert.weights, frozenBy(recipe, weights.keys()));
   const program = trainingProgram(bert.config, trainable, start.heads);
   const learned = new Map(Array.from(trainable.inputs.keys(), name => [name, weights.get(name)!]));
   const makeLearner = options.makeLearner ?? learnerOf(runtime);
@@ -172,6 +171,19 @@ function checkLength(config: ModelConfig, builders: readonly ExampleBuilder[]): 
   if (longest <= tokenLimit(config)) return;
   const message = `examples of ${longest} tokens, but the model reads ${tokenLimit(config)} (max_position_embeddings)`;
   throw new GlassbertError("E_CONFIG", message, "make the examples shorter, or the position table longer");
+}
+
+/** Tells which weights stay; a part that is in no name is a mistake. */
+function frozenBy({ freeze }: Required<PretrainRecipe>, names: Iterable<string>): (name: string) => boolean {
+  const all = [...names];
+  const idle = freeze.find(part => !all.some(name => name.includes(part)));
+  if (idle !== undefined)
+    throw new GlassbertError(
+      "E_USAGE",
+      `freeze: no weight has ${JSON.stringify(idle)} in its name.${didYouMean(idle, all)}`,
+      "correct it, or leave it out",
+    );
+  return name => freeze.some(part => name.includes(part));
 }
 
 function learnerOf(runtime: Runtime): MakeLearner {

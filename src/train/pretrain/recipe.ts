@@ -26,7 +26,7 @@ export interface PretrainRecipe {
   readonly phases?: readonly Phase[];
   /** Tokens of an update, or how their number grows. 4096 */
   readonly batchTokens?: number | { readonly from: number; readonly to: number; readonly until: number };
-  /** Tokens of a run of the runtime; an update has as many runs as it takes. Part of the recipe, for sums depend on it. 2048 */
+  /** Tokens of a run of the runtime; an update has as many runs as it takes. Part of the recipe, for sums depend on it. 1024 */
   readonly runTokens?: number;
   /** AdamW with bias correction and β2 = 0.98 */
   readonly optimizer?: OptimizerDescription;
@@ -38,8 +38,8 @@ export interface PretrainRecipe {
   readonly average?: number | null;
   /** σ of the first numbers; null: √(2 / (5 · width)) */
   readonly deviation?: number | null;
-  /** The word table stays at its random start, to see what is lost. false */
-  readonly freezeWords?: boolean;
+  /** Weights that stay as they were drawn, by parts of their names: ["word_embeddings"] shows what learning the word table brings. [] */
+  readonly freeze?: readonly string[];
   /** Share of the documents that are kept from training. 0.005 */
   readonly heldOut?: number;
   /** Examples of these that the model is judged by. 500 */
@@ -57,13 +57,13 @@ export const pretrainDefaults: Required<PretrainRecipe> = {
     { until: 1, examples: [{ name: "bert-nsp", maxSeqLength: 128 }] },
   ],
   batchTokens: 4096,
-  runTokens: 2048,
+  runTokens: 1024,
   optimizer: { name: "adamw", betas: [0.9, 0.98] },
   schedule: { name: "linear", rate: 1e-3, warmupRatio: 0.06 },
   clip: 1,
   average: null,
   deviation: null,
-  freezeWords: false,
+  freeze: [],
   heldOut: 0.005,
   evaluated: 500,
   seed: 12345,
@@ -92,12 +92,18 @@ export function settleRecipe(given: PretrainRecipe): Required<PretrainRecipe> {
     const message = steps === null ? "when training ends is not said" : "both steps and a time budget are given";
     throw new GlassbertError("E_USAGE", message, "give one of the two: --steps 1000, or --budget 30m");
   }
+  if (!Array.isArray(phases) || phases.some(({ examples }) => !Array.isArray(examples) || examples.length === 0))
+    throw new GlassbertError(
+      "E_USAGE",
+      "the phases are no list of phases with examples",
+      'write [{ "until": 1, "examples": [{ "name": "bert-nsp" }] }]',
+    );
   const ends = phases.map(({ until }) => until);
-  if (ends.at(-1) !== 1 || ends.some((end, i) => !(end > (ends[i - 1] ?? 0))) || phases.some(({ examples }) => !(examples?.length > 0)))
+  if (ends.at(-1) !== 1 || ends.some((end, i) => !(end > (ends[i - 1] ?? 0))))
     throw new GlassbertError(
       "E_USAGE",
       `the phases end at ${ends.join(", ") || "no share of the run"}`,
-      "give rising shares, the last one 1, and examples for each",
+      "give rising shares, the last one 1",
     );
   const clock = schedule.clock ?? clockOf(recipe);
   return { ...recipe, schedule: clock === "time" ? { ...schedule, clock } : schedule };

@@ -29,7 +29,7 @@ export interface ReportOptions {
   /** Updates from report to report. 20 */
   readonly reportEvery?: number | undefined;
   /** Updates from judgement to judgement. 500 */
-  readonly judgeEvery?: number | undefined;
+  readonly evaluateEvery?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -40,7 +40,7 @@ export interface ReportOptions {
  */
 export async function* pretrainReports(
   run: Pretraining,
-  { reportEvery = 20, judgeEvery = 500, signal }: ReportOptions = {},
+  { reportEvery = 20, evaluateEvery = 500, signal }: ReportOptions = {},
 ): AsyncGenerator<PretrainReport, void, undefined> {
   let since: Update[] = [];
   let last: PretrainReport | null = null;
@@ -52,7 +52,7 @@ export async function* pretrainReports(
   };
   for await (const update of run.updates(signal)) {
     since.push(update);
-    const isJudged = update.step % judgeEvery === 0 || update.step === run.recipe.steps;
+    const isJudged = update.step % evaluateEvery === 0 || update.step === run.recipe.steps;
     if (isJudged || update.step % reportEvery === 0) yield await next(isJudged);
   }
   const isLeft = since.length > 0 || (last !== null && (last as PretrainReport).judgement === null);
