@@ -16,6 +16,7 @@ import {
 } from "../graph/index.ts";
 import { float32 } from "../tensor/index.ts";
 import type { ModelConfig } from "./config.ts";
+import { type Dropout, dropped } from "./dropout.ts";
 import { attentionMask } from "./embeddings.ts";
 import { dense } from "./layers.ts";
 import type { Parameters } from "./parameters.ts";
@@ -53,6 +54,7 @@ export interface ScoreTerms {
   readonly isFused?: boolean | undefined;
   /** The vectors that ask, where not every token does. [B, R, D] */
   readonly asking?: Value | undefined;
+  readonly dropout?: Dropout | undefined;
 }
 
 /** 0 where a token may be asked, the most negative float where it is padding. [B, 1, 1, T] */
@@ -76,8 +78,8 @@ export function attention(config: ModelConfig, weights: AttentionWeights, hidden
   const scores = add(distant ? add(own, distant) : own, terms.bias); // [B, N, T, T]
   const asked = softmax(scores); // [B, N, T, T]
   const probs = terms.headMask ? multiply(asked, terms.headMask) : asked;
-  const headContext = matmul(probs, value); // [B, N, T, H]
-  const isPlain = !terms.isFused || terms.headMask || terms.relative || terms.asking;
+  const headContext = matmul(dropped(probs, config.attention_probs_dropout_prob, terms.dropout), value); // [B, N, T, H]
+  const isPlain = !terms.isFused || terms.headMask || terms.relative || terms.asking || terms.dropout;
   const context = isPlain ? joinLast(transpose(headContext, [0, 2, 1, 3])) : attend(q, k, v, terms.bias, N); // [B, T, D]
   return { query, key, value, scores, probs, headContext, context };
 }

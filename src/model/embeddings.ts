@@ -3,6 +3,8 @@
 import type { Value } from "../graph/index.ts";
 import { add, gather, input } from "../graph/index.ts";
 import type { ModelConfig } from "./config.ts";
+import { dropped } from "./dropout.ts";
+import type { ModelInputs } from "./family/architecture.ts";
 import { norm, rowsOf } from "./layers.ts";
 import type { Parameters } from "./parameters.ts";
 
@@ -15,7 +17,7 @@ export interface Embeddings {
   readonly tokenType: Value | null;
   /** word + tokenType + position */
   readonly sum: Value;
-  /** LayerNorm of the sum. */
+  /** LayerNorm of the sum, with dropout where there is any. */
   readonly output: Value;
 }
 
@@ -34,13 +36,14 @@ export function inputsEmbeds(config: ModelConfig): Value {
 }
 
 /** The input layer over ids, or over vectors when `word` is given. `weights` is at `embeddings`. */
-export function embeddings(config: ModelConfig, weights: Parameters, word?: Value): Embeddings {
-  const { embedding_size: E, max_position_embeddings, type_vocab_size, position_embedding_type } = config;
+export function embeddings(config: ModelConfig, weights: Parameters, { word, dropout }: ModelInputs): Embeddings {
+  const { embedding_size: E, max_position_embeddings, type_vocab_size, position_embedding_type, hidden_dropout_prob } = config;
   const table = weights.get("word_embeddings.weight", [weights.rows("word_embeddings.weight"), E]);
   const rows = word ?? gather(table, inputIds); // [B, T, E]
   const places = rowsOf(weights.at("position_embeddings"), max_position_embeddings, E, positionIds); // [B, T, E]
   const position = position_embedding_type === "absolute" ? places : null; // relative checkpoints store the table and do not add it
   const tokenType = type_vocab_size === 0 ? null : rowsOf(weights.at("token_type_embeddings"), type_vocab_size, E, tokenTypeIds); // [B, T, E]
   const sum = [tokenType, position].reduce<Value>((x, part) => (part === null ? x : add(x, part)), rows); // [B, T, E]
-  return { word: rows, position, tokenType, sum, output: norm(weights.at("LayerNorm"), sum, config.layer_norm_eps) };
+  const output = dropped(norm(weights.at("LayerNorm"), sum, config.layer_norm_eps), hidden_dropout_prob, dropout); // [B, T, E]
+  return { word: rows, position, tokenType, sum, output };
 }

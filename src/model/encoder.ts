@@ -5,6 +5,8 @@ import { add, flatten, gather } from "../graph/index.ts";
 import type { Attention, AttentionWeights, ScoreTerms } from "./attention.ts";
 import { attention } from "./attention.ts";
 import type { ModelConfig } from "./config.ts";
+import { dropped } from "./dropout.ts";
+import type { ModelInputs } from "./family/architecture.ts";
 import { activation, dense, norm } from "./layers.ts";
 import type { Parameters } from "./parameters.ts";
 
@@ -46,10 +48,10 @@ export interface LayerParts {
 /**
  * Layers over an input of [B, T, D], one after the other.
  *
- * @param reads - int32 [B, R], rows of the flattened [B · T]: all that will be read of the last layer, which then gives [B, R, D]. Its other rows
- *   serve nobody and are not computed, except where scores hang on the distance of two tokens and want them all.
+ * With `reads`, int32 [B, R], rows of the flattened [B · T], these are all that will be read of the last layer, which then gives [B, R, D]. Its other
+ * rows serve nobody and are not computed, except where scores hang on the distance of two tokens and want them all.
  */
-export function encoder(config: ModelConfig, hidden: Value, parts: readonly LayerParts[], reads?: Value): Encoder {
+export function encoder(config: ModelConfig, hidden: Value, parts: readonly LayerParts[], { reads, dropout }: ModelInputs): Encoder {
   const layers: Layer[] = [];
   const hiddenStates = [hidden];
   const read = (hidden: Value): Value => (reads ? gather(flatten(hidden), reads) : hidden); // [B, R, D]
@@ -57,7 +59,7 @@ export function encoder(config: ModelConfig, hidden: Value, parts: readonly Laye
     const input = hiddenStates.at(-1)!;
     const isLast = l === parts.length - 1;
     const isShort = isLast && reads && !terms.relative && terms.bias.shape[2] === 1;
-    layers.push(layer(config, weights, input, { ...terms, asking: isShort ? read(input) : undefined }));
+    layers.push(layer(config, weights, input, { ...terms, dropout, asking: isShort ? read(input) : undefined }));
     const { output } = layers.at(-1)!;
     hiddenStates.push(isLast && !isShort ? read(output) : output);
   }
@@ -65,10 +67,15 @@ export function encoder(config: ModelConfig, hidden: Value, parts: readonly Laye
 }
 
 function layer(config: ModelConfig, weights: LayerWeights, hidden: Value, terms: ScoreTerms): Layer {
-  const { hidden_size: D, intermediate_size: F, hidden_act, layer_norm_eps } = config;
+  const { hidden_size: D, intermediate_size: F, hidden_act, layer_norm_eps, hidden_dropout_prob } = config;
+  const drop = (x: Value) => dropped(x, hidden_dropout_prob, terms.dropout);
   const heads = attention(config, weights, hidden, terms);
-  const attended = norm(weights.attentionNorm, add(dense(weights.projection, heads.context, D), terms.asking ?? hidden), layer_norm_eps); // [B, T, D]
+  const attended = norm(
+    weights.attentionNorm,
+    add(drop(dense(weights.projection, heads.context, D)), terms.asking ?? hidden),
+    layer_norm_eps,
+  ); // [B, T, D]
   const inner = activation(hidden_act)(dense(weights.inner, attended, F)); // [B, T, F]
-  const output = norm(weights.outputNorm, add(dense(weights.outer, inner, D), attended), layer_norm_eps); // [B, T, D]
+  const output = norm(weights.outputNorm, add(drop(dense(weights.outer, inner, D)), attended), layer_norm_eps); // [B, T, D]
   return { ...heads, projection: weights.projection.get("weight", [D, D]), attended, inner, output };
 }

@@ -3,6 +3,7 @@
 import type { Value } from "../graph/index.ts";
 import { select, tanh } from "../graph/index.ts";
 import type { ModelConfig } from "./config.ts";
+import type { Dropout } from "./dropout.ts";
 import type { Embeddings } from "./embeddings.ts";
 import type { Encoder } from "./encoder.ts";
 import { dense, norm } from "./layers.ts";
@@ -15,6 +16,8 @@ export type HeadName = "pooler" | "masked" | "nextSentence" | "sentenceOrder" | 
 export interface Model {
   readonly embeddings: Embeddings;
   readonly encoder: Encoder;
+  /** Of classifiers too: they drop some of what they read. */
+  readonly dropout?: Dropout | undefined;
 }
 
 /** One head of one family. */

@@ -4,6 +4,7 @@
 // C labels.
 export type { Attention } from "./attention.ts";
 export type { HiddenAct, ModelConfig, ModelType, PositionEmbeddingType } from "./config.ts";
+export type { Dropout } from "./dropout.ts";
 export type { Embeddings } from "./embeddings.ts";
 export { attentionMask, inputIds, inputsEmbeds, positionIds, tokenTypeIds } from "./embeddings.ts";
 export type { Encoder, Layer } from "./encoder.ts";

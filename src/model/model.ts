@@ -4,6 +4,7 @@
 import { GlassbertError } from "../base/index.ts";
 import type { Value } from "../graph/index.ts";
 import type { ModelConfig } from "./config.ts";
+import { dropped } from "./dropout.ts";
 import type { ModelInputs } from "./family/architecture.ts";
 import { architectureOf } from "./family/family.ts";
 import type { Head, HeadName, Model } from "./heads.ts";
@@ -11,20 +12,22 @@ import type { Parameters } from "./parameters.ts";
 
 /** Writes the encoder down. Give `word` for vectors in place of the word rows (`inputsEmbeds`). */
 export function writeModel(config: ModelConfig, weights: Parameters, inputs: ModelInputs = {}): Model {
-  return architectureOf(config.model_type).model(config, weights, inputs);
+  return { ...architectureOf(config.model_type).model(config, weights, inputs), dropout: inputs.dropout };
 }
 
 /** What a head gives for the last layer's vectors, or for others of the same width, [..., D]; heads over a pair read the pooler first. */
 export function writeHead(
   config: ModelConfig,
   weights: Parameters,
-  { encoder }: Pick<Model, "encoder">,
+  { encoder, dropout }: Pick<Model, "encoder" | "dropout">,
   name: HeadName,
   hidden: Value = encoder.lastHiddenState,
 ): Value {
   const head = headOf(config, name);
   const pooled = head.needsPooler ? headOf(config, "pooler").build(config, weights, hidden) : hidden;
-  return head.build(config, weights, pooled);
+  const isClassifier = name === "labels" || name === "tokenLabels";
+  const rate = config.classifier_dropout ?? config.hidden_dropout_prob;
+  return head.build(config, weights, isClassifier ? dropped(pooled, rate, dropout) : pooled);
 }
 
 /** What the names of a head's tensors begin with; null where the family has no such head. */

@@ -72,6 +72,8 @@ export type { PartSums } from "./loop/sum-parts.ts";
 export { sumParts } from "./loop/sum-parts.ts";
 export type { TrainOptions, Update } from "./loop/train.ts";
 export { train } from "./loop/train.ts";
+export type { DropoutMasks } from "./objective/dropout-masks.ts";
+export { dropoutMasks } from "./objective/dropout-masks.ts";
 export type { TrainedHead } from "./objective/head-part.ts";
 export { headPart, partNames } from "./objective/head-part.ts";
 export type { Part } from "./objective/part.ts";

@@ -49,18 +49,18 @@ export const albert: Architecture = {
     },
     { pattern: /\.albert_layers\.(\d+)\./, what: "layers in a group", count: config.inner_group_num, key: "inner_group_num" },
   ],
-  model: (config, weights, { word, headMasks, isFused, reads }) => {
+  model: (config, weights, inputs) => {
     const { hidden_size: D, num_hidden_layers: L, num_hidden_groups: groups, inner_group_num: inner } = config;
-    const rows = embeddings(config, weights.at("embeddings"), word);
+    const rows = embeddings(config, weights.at("embeddings"), inputs);
     const hidden = dense(weights.at("encoder.embedding_hidden_mapping_in"), rows.output, D); // [B, T, D]
     const bias = maskBias();
     // Each inner layer is a layer of its own here, as in transformers' hidden_states: L · inner + 1 states.
     const parts = Array.from({ length: L * inner }, (_, i): LayerParts => {
       const group = Math.floor(Math.floor(i / inner) / (L / groups));
       const layer = weights.at(`encoder.albert_layer_groups.${group}.albert_layers.${i % inner}`);
-      return { weights: layerWeights(layer), terms: { bias, headMask: headMasks?.[i], isFused } };
+      return { weights: layerWeights(layer), terms: { bias, headMask: inputs.headMasks?.[i], isFused: inputs.isFused } };
     });
-    return { embeddings: rows, encoder: encoder(config, hidden, parts, reads) };
+    return { embeddings: rows, encoder: encoder(config, hidden, parts, inputs) };
   },
   heads: {
     pooler: poolerAt("pooler"),

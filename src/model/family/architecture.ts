@@ -1,6 +1,7 @@
 // What a file of this closet says of one architecture: where its weights are and how they make a model. Everything shared is in the room.
 import type { Value } from "../../graph/index.ts";
 import type { ModelConfig, ModelType, Sizes } from "../config.ts";
+import type { Dropout } from "../dropout.ts";
 import type { Head, HeadName, Model } from "../heads.ts";
 import type { Parameters } from "../parameters.ts";
 
@@ -14,6 +15,8 @@ export interface ModelInputs {
   readonly isFused?: boolean | undefined;
   /** Rows of [B · T] that are read of the last layer, int32 [B, R], where these are all (`encoder`). */
   readonly reads?: Value | undefined;
+  /** What is done where numbers are dropped while a model learns. Default: nothing. */
+  readonly dropout?: Dropout | undefined;
 }
 
 /** Numbered parts of a checkpoint, to be counted before a model is built. */

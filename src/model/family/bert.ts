@@ -67,8 +67,8 @@ export const bert: Architecture = {
   defaults: bertDefaults,
   numbered: encoderLayers,
   model: (config, weights, inputs) => {
-    const rows = embeddings(config, weights.at("embeddings"), inputs.word);
-    return { embeddings: rows, encoder: encoder(config, rows.output, bertLayers(config, weights, inputs), inputs.reads) };
+    const rows = embeddings(config, weights.at("embeddings"), inputs);
+    return { embeddings: rows, encoder: encoder(config, rows.output, bertLayers(config, weights, inputs), inputs) };
   },
   heads: {
     pooler: poolerAt("pooler.dense"),

@@ -39,14 +39,14 @@ export const distilbert: Architecture = {
     attention_probs_dropout_prob: "attention_dropout",
   },
   numbered: config => [{ pattern: /^transformer\.layer\.(\d+)\./, what: "layers", count: config.num_hidden_layers, key: "n_layers" }],
-  model: (config, weights, { word, headMasks, isFused, reads }) => {
-    const rows = embeddings(config, weights.at("embeddings"), word);
+  model: (config, weights, inputs) => {
+    const rows = embeddings(config, weights.at("embeddings"), inputs);
     const bias = maskBias();
     const parts = Array.from({ length: config.num_hidden_layers }, (_, l) => ({
       weights: layerWeights(weights.at(`transformer.layer.${l}`)),
-      terms: { bias, headMask: headMasks?.[l], isFused },
+      terms: { bias, headMask: inputs.headMasks?.[l], isFused: inputs.isFused },
     }));
-    return { embeddings: rows, encoder: encoder(config, rows.output, parts, reads) };
+    return { embeddings: rows, encoder: encoder(config, rows.output, parts, inputs) };
   },
   heads: {
     masked: maskedHead({

@@ -18,9 +18,9 @@ export const electra: Architecture = {
   defaults: { ...bertDefaults, embedding_size: 128, hidden_size: 256, num_attention_heads: 4, intermediate_size: 1024 },
   model: (config, weights, inputs) => {
     const { embedding_size: E, hidden_size: D } = config;
-    const rows = embeddings(config, weights.at("embeddings"), inputs.word);
+    const rows = embeddings(config, weights.at("embeddings"), inputs);
     const hidden = E === D ? rows.output : dense(weights.at("embeddings_project"), rows.output, D); // [B, T, D]
-    return { embeddings: rows, encoder: encoder(config, hidden, bertLayers(config, weights, inputs), inputs.reads) };
+    return { embeddings: rows, encoder: encoder(config, hidden, bertLayers(config, weights, inputs), inputs) };
   },
   heads: {
     masked: maskedHead({

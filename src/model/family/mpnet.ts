@@ -30,14 +30,14 @@ export const mpnet: Architecture = {
   sign: /attention\.attn\.q\./,
   defaults: { ...bertDefaults, vocab_size: 30527, type_vocab_size: 0, pad_token_id: 1 },
   numbered: encoderLayers,
-  model: (config, weights, { word, headMasks, isFused, reads }) => {
-    const rows = embeddings(config, weights.at("embeddings"), word);
+  model: (config, weights, inputs) => {
+    const rows = embeddings(config, weights.at("embeddings"), inputs);
     const bias = add(bucketBias(config, weights.at("encoder")), maskBias()); // [B, N, T, T]
     const parts = Array.from({ length: config.num_hidden_layers }, (_, l) => ({
       weights: layerWeights(weights.at(`encoder.layer.${l}`)),
-      terms: { bias, headMask: headMasks?.[l], isFused },
+      terms: { bias, headMask: inputs.headMasks?.[l], isFused: inputs.isFused },
     }));
-    return { embeddings: rows, encoder: encoder(config, rows.output, parts, reads) };
+    return { embeddings: rows, encoder: encoder(config, rows.output, parts, inputs) };
   },
   heads: robertaHeads,
 };

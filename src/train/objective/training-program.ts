@@ -2,7 +2,7 @@
 // without the gradients, to see how a model does on texts it does not learn from.
 import type { Program, Value } from "../../graph/index.ts";
 import { add, gradients, program } from "../../graph/index.ts";
-import type { ModelConfig, Parameters, TrainableParameters } from "../../model/index.ts";
+import type { Dropout, ModelConfig, Parameters, TrainableParameters } from "../../model/index.ts";
 import { writeModel } from "../../model/index.ts";
 import type { TrainedHead } from "./head-part.ts";
 import { headPart, partNames, readsAll } from "./head-part.ts";
@@ -21,9 +21,16 @@ export function gradientName(weight: string): string {
  * Heads that do not read every token (`masked`, the pairs, `labels`) come with one input more: `readPlaces`, int32 [B, R], the rows of [B · T] that are
  * read, of each text the first token first. The last layer is computed for these alone, a sixth of the work of four layers; `maskPlaces` are then
  * rows of [B · R]. `placesOf` makes both.
+ *
+ * @param dropout - that of `dropoutMasks`, whose masks are then inputs too. Default: nothing is dropped
  */
-export function trainingProgram(config: ModelConfig, weights: TrainableParameters, heads: readonly TrainedHead[]): Program {
-  return withGradients(headParts(config, weights, heads), weights);
+export function trainingProgram(
+  config: ModelConfig,
+  weights: TrainableParameters,
+  heads: readonly TrainedHead[],
+  dropout?: Dropout,
+): Program {
+  return withGradients(headParts(config, weights, heads, dropout), weights);
 }
 
 /** The same without gradients, on weights of either kind. */
@@ -39,8 +46,8 @@ export function withGradients(parts: Readonly<Record<string, Part>>, { inputs }:
   return program({ ...losses, ...Object.fromEntries(names.map((name, i) => [name, derived[i]!])) });
 }
 
-function headParts(config: ModelConfig, weights: Parameters, heads: readonly TrainedHead[]): Record<string, Part> {
-  const model = writeModel(config, weights, heads.some(readsAll) ? {} : { reads: readPlaces });
+function headParts(config: ModelConfig, weights: Parameters, heads: readonly TrainedHead[], dropout?: Dropout): Record<string, Part> {
+  const model = writeModel(config, weights, { dropout, reads: heads.some(readsAll) ? undefined : readPlaces });
   return Object.fromEntries(heads.map(head => [partNames[head], headPart(config, weights, model, head)]));
 }
 
