@@ -1,6 +1,6 @@
 // Room 5: a computation written down once. Values with named dimensions, operations that check shapes when they are called, a program
 // from inputs to chosen outputs, its ONNX bytes, and the plain interpreter.
-export type { Attribute, Emit } from "./emit.ts";
+export type { Attribute, Emit, LoweringProfile } from "./emit.ts";
 export { gradients } from "./gradient.ts";
 export { inRows } from "./in-rows.ts";
 export { encodeOnnx, streamOnnx } from "./onnx.ts";

@@ -12,6 +12,7 @@ import {
   gatherRows,
   gelu,
   geluTanh,
+  gradients,
   input,
   interpreter,
   joinLast,
@@ -109,6 +110,28 @@ const cases: Record<string, Value> = {
   matmul: matmul(heads, transpose(heads, [0, 1, 3, 2])),
   scores: matmul(heads, heads, { transposeB: true, scale: 0.5 }),
 };
+
+/** What a change of x or of a table does to the sum of the squares: the nodes that only gradients have. */
+const slope = (y: Value, of: Value): Value =>
+  gradients(
+    y.shape.reduce<Value>(loss => sum(loss, 0), multiply(y, y)),
+    [of],
+  )[0]!;
+const rows = p([11, 7], 14);
+const rowsOf7 = p([7, 12], 15);
+Object.assign(cases, {
+  geluSlope: slope(gelu(x), x),
+  layerNormSlope: slope(layerNorm(x, p([12], 12), p([12], 13), 1e-12), x),
+  softmaxSlope: slope(softmax(x), x),
+  crossEntropySlope: slope(crossEntropy(x, ids), x),
+  pickSlope: slope(pick(x, ids), x),
+  gatherSlope: slope(gather(rows, ids), rows),
+  selectSlope: slope(select(x, 1, 2), x),
+  largestSlope: slope(largest(x, -1), x),
+  concatenateSlope: slope(concatenateLast([x, gather(rows, ids)]), x),
+  scoresSlope: slope(matmul(heads, heads, { transposeB: true, scale: 0.5 }), x),
+  linearSlope: slope(linear(x, rowsOf7, p([7], 16)), rowsOf7),
+});
 
 const feeds = {
   x: numbers([2, 5, 12], 20),

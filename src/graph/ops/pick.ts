@@ -26,7 +26,14 @@ export function logSoftmax(x: Value): Value {
       }
       return float32(t!.shape, data);
     },
-    lower: (emit, [from], to) => emit.node("LogSoftmax", [from!], to, { axis: -1 }),
+    lower: (emit, [from], to) => {
+      if (emit.profile !== "webgpu") return emit.node("LogSoftmax", [from!], to, { axis: -1 });
+      const last = emit.integers([-1]);
+      const most = emit.node("ReduceMax", [from!, last], emit.name("most"));
+      const behind = emit.node("Sub", [from!, most], emit.name("behind"));
+      const total = emit.node("ReduceSum", [emit.node("Exp", [behind], emit.name("shares")), last], emit.name("total"));
+      return emit.node("Sub", [behind, emit.node("Log", [total], emit.name("log"))], to);
+    },
     gradient: (g, y) => [() => subtract(g, multiply(exponential(y), unsqueeze(sum(g, -1), [x.shape.length - 1])))],
   });
 }
