@@ -42,7 +42,7 @@ const every = <T>(items: readonly T[], n: number) => ({
 });
 
 async function learned(bert: Bert, exercise: Exercise, recipe: FinetuneOptions["recipe"], options: FinetuneOptions = {}) {
-  const result = await finetune(bert, exercise, { recipe: { batchSize: 8, rate: 5e-3, epochs: 8, ...recipe }, ...options });
+  const result = await finetune(bert, exercise, { recipe: { batchSize: 8, rate: 5e-3, epochs: 8, dropout: 0, ...recipe }, ...options });
   return { result, again: await readBert(result.bert.folder, runtime) };
 }
 
@@ -69,14 +69,16 @@ describe("labels", () => {
   });
 
   test("a run can be had again, and a batch in small runs is the same batch", async () => {
-    const losses = async (runTokens: number) => {
+    const losses = async (runTokens: number, dropout: number | null) => {
       const bert = await tinyBert({ words });
-      const { result } = await learned(bert, classification(bert, every(meals, 4)), { epochs: 2, runTokens });
+      const { result } = await learned(bert, classification(bert, every(meals, 4)), { epochs: 2, runTokens, dropout });
       return result.best.judgements.map(({ loss }) => loss);
     };
-    const once = await losses(1024);
-    expect(await losses(1024)).toEqual(once);
-    for (const [i, loss] of (await losses(16)).entries()) expect(loss).toBeCloseTo(once[i]!, 4);
+    const once = await losses(1024, 0);
+    const dropped = await losses(1024, null);
+    expect(dropped).not.toEqual(once);
+    expect(await losses(1024, null)).toEqual(dropped);
+    for (const [i, loss] of (await losses(16, 0)).entries()) expect(loss).toBeCloseTo(once[i]!, 4);
   });
 
   test("it stops when nothing is gained, and keeps the best", async () => {

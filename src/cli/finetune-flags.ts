@@ -29,6 +29,7 @@ export interface FinetuneFlags {
   rate?: number;
   warmup?: number;
   layerDecay?: number;
+  dropout?: number;
   evaluateEvery?: number;
   patience?: number;
   seeds?: number[];
@@ -128,6 +129,12 @@ export const finetuneFlags: Readonly<Record<keyof FinetuneFlags, Flag>> = {
     help: "rate of each layer, as a share of that of the one above it (default: 1)",
     group: "Task",
     parse: positive("--layer-decay"),
+  },
+  dropout: {
+    flags: "--dropout <share>",
+    help: "share of numbers that are dropped while it learns (default: as config.json says)",
+    group: "Task",
+    parse: share("--dropout"),
   },
   evaluateEvery: {
     flags: "--evaluate-every <n>",

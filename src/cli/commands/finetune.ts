@@ -87,6 +87,7 @@ function recipeOf({
   rate,
   warmup,
   layerDecay,
+  dropout,
   evaluateEvery,
   patience,
   seeds,
@@ -97,7 +98,7 @@ function recipeOf({
 }: Options): Partial<Recipe> {
   if (lora === undefined && (loraAlpha !== undefined || loraLayers !== undefined))
     throw new GlassbertError("E_USAGE", "the adapters have no rank", "give it: --lora 8");
-  const given = { epochs, batchSize, rate, warmup, layerDecay, evaluateEvery, patience, seeds, freeze };
+  const given = { epochs, batchSize, rate, warmup, layerDecay, dropout, evaluateEvery, patience, seeds, freeze };
   const said = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   return { ...said, ...(lora !== undefined && { lora: { rank: lora, alpha: loraAlpha, targets: loraLayers } }) };
 }

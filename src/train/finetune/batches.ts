@@ -4,6 +4,7 @@ import { GlassbertError } from "../../base/index.ts";
 import type { Random } from "../../tensor/index.ts";
 import { shuffle, shuffledOrder } from "../examples/draws.ts";
 import type { Batch, BatchSource, Feeds } from "../loop/batch.ts";
+import type { DropoutMasks } from "../objective/dropout-masks.ts";
 import { placesOf } from "../objective/places.ts";
 import type { EncodedItem, Exercise } from "./exercise.ts";
 
@@ -14,6 +15,8 @@ export interface BatchOptions {
   /** Tokens of a run, padding counted; one item at least. */
   readonly runTokens: number;
   readonly random: Random;
+  /** What is dropped in each run. */
+  readonly masks: Pick<DropoutMasks, "feeds">;
 }
 
 /** Batches that are sorted by length together. */
@@ -32,7 +35,8 @@ export function epochBatches(exercise: Exercise, options: BatchOptions): BatchSo
   return async () => (await batches.next()).value ?? null;
 }
 
-async function* allBatches(exercise: Exercise, { batchSize, runTokens, random }: BatchOptions): AsyncGenerator<Batch, void, undefined> {
+async function* allBatches(exercise: Exercise, options: BatchOptions): AsyncGenerator<Batch, void, undefined> {
+  const { batchSize, random } = options;
   const perEpoch = updatesPerEpoch(exercise, batchSize);
   for (let epoch = 0; ; epoch++) {
     const order = Array.from(shuffledOrder(exercise.items, random).subarray(0, perEpoch * batchSize));
@@ -41,17 +45,23 @@ async function* allBatches(exercise: Exercise, { batchSize, runTokens, random }:
       pool.sort((a, b) => width(a) - width(b));
       const groups = inGroups(pool, batchSize);
       shuffle(groups, random);
-      for (const items of groups) yield batchOf(exercise, items, runTokens, epoch);
+      for (const items of groups) yield batchOf(exercise, items, epoch, options);
     }
   }
 }
 
-async function batchOf(exercise: Exercise, items: readonly EncodedItem[], runTokens: number, epoch: number): Promise<Batch> {
+async function batchOf(
+  exercise: Exercise,
+  items: readonly EncodedItem[],
+  epoch: number,
+  { runTokens, random, masks }: BatchOptions,
+): Promise<Batch> {
   const answers = items.reduce((sum, item) => sum + exercise.answersIn(item), 0);
   const share = 1 / Math.max(answers, 1);
   const parts = exercise.isWhole ? [items] : inRuns(items, runTokens);
+  const feeds = await Promise.all(parts.map(part => feedsOf(exercise, part, share)));
   return {
-    parts: await Promise.all(parts.map(part => feedsOf(exercise, part, share))),
+    parts: feeds.map(part => ({ ...part, ...masks.feeds(part, random) })), // drawn in order, whichever was ready first
     tokens: items.reduce((sum, { rows }) => sum + rows.reduce((own, { ids }) => own + ids.length, 0), 0),
     cursor: { epoch },
   };

@@ -7,6 +7,8 @@ import { readWeights, trainableParameters, writeModel } from "../../model/index.
 import type { Bert } from "../../tasks/index.ts";
 import type { FloatTensor, Random } from "../../tensor/index.ts";
 import { encodeSafetensors, openSafetensors } from "../../tensor/index.ts";
+import type { DropoutMasks } from "../objective/dropout-masks.ts";
+import { dropoutMasks } from "../objective/dropout-masks.ts";
 import { readPlaces } from "../objective/places.ts";
 import { withGradients } from "../objective/training-program.ts";
 import { begin } from "./beginning.ts";
@@ -20,6 +22,8 @@ export interface Draft {
   readonly program: Program;
   /** Where the weights that learn begin: inputs of the program. */
   readonly weights: ReadonlyMap<string, FloatTensor>;
+  /** The masks that a run is fed with. */
+  readonly masks: DropoutMasks;
   /** Names of weights that the folder lacked. */
   readonly fresh: ReadonlySet<string>;
   /** The model with these numbers in place of those that learn. */
@@ -35,7 +39,7 @@ export async function draftOf(
   bert: Bert,
   exercise: Exercise,
   random: Random,
-  { lora, freeze }: Pick<Recipe, "lora" | "freeze">,
+  { lora, freeze, dropout }: Pick<Recipe, "lora" | "freeze" | "dropout">,
 ): Promise<Draft> {
   const { config, configText, weights, fresh } = await begin(bert, exercise.shape, random);
   const store = await openSafetensors(bytesSource(bert.name, encodeSafetensors(weights)));
@@ -47,7 +51,11 @@ export async function draftOf(
   const extras = exercise.extras?.(random) ?? new Map<string, FloatTensor>();
   const extraInputs = new Map([...extras].map(([name, { shape }]): [string, Value] => [name, input(name, "float32", shape)]));
   const parameters = adapters ? withAdapters(trainable, adapters, stored.storedName) : trainable;
-  const model = writeModel(config, parameters, exercise.readsAll ? {} : { reads: readPlaces });
+  const masks = dropoutMasks();
+  const model = writeModel(config, parameters, {
+    reads: exercise.readsAll ? undefined : readPlaces,
+    dropout: (x, rate) => (x.shape.length > 3 ? x : masks.dropout(x, dropout ?? rate)),
+  });
   const parts = exercise.parts({ config, weights: parameters, model, extras: extraInputs });
   const inputs = new Map([...trainable.inputs, ...(adapters?.inputs ?? []), ...extraInputs]);
   const all = new Map([...weights, ...(adapters?.weights ?? []), ...extras]);
@@ -55,6 +63,7 @@ export async function draftOf(
     program: withGradients(parts, { inputs }),
     weights: new Map([...inputs.keys()].map(name => [name, all.get(name)!])),
     fresh,
+    masks,
     folder: learned => {
       const plain = new Map(Array.from(weights, ([name, weight]) => [name, learned.get(name) ?? weight]));
       const present = adapters?.merged(plain, learned) ?? plain;

@@ -114,7 +114,7 @@ async function runOf(bert: Bert, exercise: Exercise, recipe: Recipe, seed: numbe
   try {
     const updates = train({
       learner,
-      batches: epochBatches(exercise, { batchSize, runTokens, random }),
+      batches: epochBatches(exercise, { batchSize, runTokens, random, masks: draft.masks }),
       schedule: schedule({ name: "linear", rate, warmupRatio: warmup }),
       rateOf: layerDecay === 1 ? undefined : layerRate(draft.weights.keys(), layerDecay),
       totalSteps,

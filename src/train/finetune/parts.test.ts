@@ -28,7 +28,7 @@ const exercise = (items: number, isWhole = false) =>
 describe("batches", () => {
   const progress = { step: 0, totalSteps: null, elapsed: null };
   const take = async (count: number, isWhole: boolean, runTokens = 12) => {
-    const next = epochBatches(exercise(50, isWhole), { batchSize: 8, runTokens, random: seededRandom(2) });
+    const next = epochBatches(exercise(50, isWhole), { batchSize: 8, runTokens, random: seededRandom(2), masks: { feeds: () => ({}) } });
     return Array.from(await Promise.all(Array.from({ length: count }, () => next(progress))), batch => batch!);
   };
   const itemsOf = (parts: readonly Readonly<Record<string, { readonly data: ArrayLike<number> }>>[]) => parts.flatMap(({ numbers }) => Array.from(numbers!.data)); // biome-ignore format: one idea
@@ -83,7 +83,8 @@ describe("adapters", () => {
     const beside = await (await runs[0]!).run({ ...feeds, [name]: model.get(name)!, ...Object.fromEntries(learned) });
     const merged = adapters.merged(model, learned);
     const within = await (await runs[1]!).run({ ...feeds, [name]: merged.get(name)! });
-    for (const [i, value] of within["y"]!.data.entries()) expect(Math.abs(value - beside["y"]!.data[i]!)).toBeLessThan(1e-6 * Math.max(1, Math.abs(value)));
+    for (const [i, value] of within["y"]!.data.entries())
+      expect(Math.abs(value - beside["y"]!.data[i]!)).toBeLessThan(1e-6 * Math.max(1, Math.abs(value)));
     expect(merged.get("pooler.dense.weight")).toBe(model.get("pooler.dense.weight"));
     expect(model.get(name)).not.toEqual(merged.get(name));
   });

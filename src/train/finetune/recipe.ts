@@ -17,6 +17,11 @@ export interface Recipe {
   readonly layerDecay: number;
   /** Default 0.01. */
   readonly weightDecay: number;
+  /**
+   * Share of numbers that are dropped, between the layers and before a classifier. Default null: as config.json says, mostly 0.1. None is dropped in the
+   * attention: its masks would be the square of a text in size.
+   */
+  readonly dropout: number | null;
   /** Updates between two judgements. Default null: those of an epoch. */
   readonly evaluateEvery: number | null;
   /** Judgements without gain after which a run stops. Default null: it goes to its end. */
@@ -39,6 +44,7 @@ export const defaultRecipe: Recipe = {
   warmup: 0.1,
   layerDecay: 1,
   weightDecay: 0.01,
+  dropout: null,
   evaluateEvery: null,
   patience: null,
   seeds: [0],
@@ -56,10 +62,11 @@ export function checkRecipe(recipe: Recipe): void {
     const value = recipe[name];
     check(value === null || (Number.isInteger(value) && value >= 1), `${name} is ${value}`, "a whole number from 1");
   }
-  const { rate, warmup, layerDecay, weightDecay, seeds } = recipe;
+  const { rate, warmup, layerDecay, weightDecay, dropout, seeds } = recipe;
   check(rate > 0 && Number.isFinite(rate), `rate is ${rate}`, "a number above 0, such as 5e-5");
   check(warmup >= 0 && warmup <= 1, `warmup is ${warmup}`, "a share from 0 to 1");
   check(layerDecay > 0 && layerDecay <= 1, `layerDecay is ${layerDecay}`, "a share above 0, up to 1");
   check(weightDecay >= 0 && Number.isFinite(weightDecay), `weightDecay is ${weightDecay}`, "a number from 0");
+  check(dropout === null || (dropout >= 0 && dropout < 1), `dropout is ${dropout}`, "a share from 0, below 1");
   check(seeds.length > 0 && new Set(seeds).size === seeds.length, `seeds are ${seeds.join(", ") || "none"}`, "one or more, each once");
 }

@@ -54,6 +54,6 @@ export function writeCard({ bert, exercise, recipe, runs, best, median }: CardSu
     "|---|---|",
     ...rows.filter(([, value]) => value !== null).map(([name, value]) => `| ${name} | ${value} |`),
     "",
-    "AdamW with bias correction, gradients clipped to norm 1, linear warm-up and decay, no dropout.",
+    "AdamW with bias correction, gradients clipped to norm 1, linear warm-up and decay; dropout between the layers, none in the attention.",
   ].join("\n")}\n`;
 }
