@@ -9,7 +9,7 @@ import { placesOf } from "../objective/places.ts";
 /** What is the same for all runs. */
 export interface FeedOptions {
   readonly config: ModelConfig;
-  /** Most pieces and most masked places of an example: equal sizes in all runs keep the runtime's memory small */
+  /** Most pieces and most masked places of an example */
   readonly maxSeqLength: number;
   readonly maxPredictionsPerSeq: number;
   /** Whether the model judges pairs */
@@ -22,8 +22,9 @@ export interface AnswerWeights {
   readonly pair: number;
 }
 
-/** Columns are a multiple of this, so that there are few different widths. */
+/** Columns and places that are read are multiples of these: few different shapes keep the runtime's memory small. */
 const widthStep = 16;
+const maskStep = 4;
 
 /** The weights of the answers to these examples, so that their losses are means. */
 export function answerWeights(examples: readonly Example[]): AnswerWeights {
@@ -35,8 +36,10 @@ export function answerWeights(examples: readonly Example[]): AnswerWeights {
 /** One run's inputs. Padding is id 0, which nobody attends to. */
 export function exampleFeeds(examples: readonly Example[], weights: AnswerWeights, options: FeedOptions): Feeds {
   const { config, maxSeqLength, maxPredictionsPerSeq, hasPairs } = options;
-  const longest = Math.max(...examples.map(({ ids }) => ids.length));
-  const [B, T] = [examples.length, Math.min(Math.ceil(longest / widthStep) * widthStep, maxSeqLength)];
+  const upTo = (most: number, step: number, numbers: number[]) => Math.min(most, Math.ceil(Math.max(...numbers) / step) * step);
+  const B = examples.length;
+  const T = upTo(maxSeqLength, widthStep, examples.map(({ ids }) => ids.length)); // biome-ignore format: one idea
+  const masks = upTo(maxPredictionsPerSeq, maskStep, examples.map(({ maskPlaces }) => maskPlaces.length)); // biome-ignore format: one idea
   const [inputIds, typeIds, attended] = [
     new Int32Array(B * T).fill(config.pad_token_id ?? 0),
     new Int32Array(B * T),
@@ -57,7 +60,7 @@ export function exampleFeeds(examples: readonly Example[], weights: AnswerWeight
     ...placesOf(
       examples.map(({ maskPlaces }) => maskPlaces),
       T,
-      maxPredictionsPerSeq,
+      masks,
     ),
     maskLabels: int32([M], maskLabels),
     maskWeights: float32([M], new Float32Array(M).fill(weights.mask)),
