@@ -23,6 +23,6 @@ test("the door to a page, without onnxruntime-web", async () => {
   expect(text).not.toMatch(/["'`]node:|onnxruntime-node|process\.|require\(/);
   expect(text.match(/https?:\/\/[\w.-]+/g)).toEqual(["https://huggingface.co"]); // and that only for `hub:` names
   const size = gzipSync(text).length;
-  expect(size).toBeLessThan(115_000);
+  expect(size).toBeLessThan(140_000);
   expect(size, "far below its ceiling: lower it").toBeGreaterThan(33_000);
 });

@@ -101,6 +101,8 @@ export type { Schedule, ScheduleDescription, ScheduleName } from "./optimise/sch
 export { schedule } from "./optimise/schedule.ts";
 export type { HeldOutScores } from "./pretrain/evaluate-held-out.ts";
 export type { Judgement } from "./pretrain/judge.ts";
+export type { LearnTokenizerOptions } from "./pretrain/learn-tokenizer.ts";
+export { learnTokenizer } from "./pretrain/learn-tokenizer.ts";
 export type { Curve } from "./pretrain/loss-curve.ts";
 export { lossCurve } from "./pretrain/loss-curve.ts";
 export type { BuilderDescription } from "./pretrain/make-builder.ts";

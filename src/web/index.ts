@@ -82,5 +82,7 @@ export type { FindWeights, OnnxRuntimeOptions, StartedRuntime } from "./onnx-run
 export { onnxRuntime } from "./onnx-runtime.ts";
 export type { PickedFiles } from "./picked-folder.ts";
 export { handleFolder, pickedFolder } from "./picked-folder.ts";
+export type { Pretrained, PretrainOptions } from "./pretrain.ts";
+export { pretrain } from "./pretrain.ts";
 export type { DownloadProgress, UrlFileOptions } from "./url-file.ts";
 export { urlFolder } from "./url-folder.ts";

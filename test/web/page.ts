@@ -1,8 +1,8 @@
 // What tests and benchmarks do inside a page. Each task takes and gives plain values.
 import { expect } from "vitest"; // in the bundle: page-vitest.ts
 import type { GlassbertError } from "../../src/base/index.ts";
-import type { LoadOptions, ModelSource, OnnxRuntimeOptions } from "../../src/web/index.ts";
-import { embed, fillMask, load, onnxRuntime, trace } from "../../src/web/index.ts";
+import type { LoadOptions, ModelSource, OnnxRuntimeOptions, PretrainOptions } from "../../src/web/index.ts";
+import { embed, fillMask, load, onnxRuntime, pretrain, trace } from "../../src/web/index.ts";
 import { testRuntime } from "../contract/runtime.ts";
 import { collected } from "./page-vitest.ts";
 
@@ -90,6 +90,18 @@ const tasks = {
     await shared.release();
     return results;
   },
+
+  /** A tiny model trained on a text: what was seen on the way, and what it writes then. */
+  pretrain: async (text: string, options: PretrainOptions, sentence: string) => {
+    const losses: number[] = [];
+    const onUpdate = ({ loss }: { loss: number }) => losses.push(loss);
+    const { bert, reports } = await pretrain(text, { wasmPaths, ...options, onUpdate });
+    const [mask] = await fillMask(bert, sentence);
+    await bert.dispose();
+    return { losses, reports, pieces: mask!.predictions.map(({ piece }) => piece), notes: bert.notes };
+  },
+
+  failureOfPretrain: (text: string, options: PretrainOptions) => failure(() => pretrain(text, { wasmPaths, ...options })),
 
   failureOfLoad: (source: string, options: LoadOptions) => failure(() => load(source, { wasmPaths, ...options })),
 

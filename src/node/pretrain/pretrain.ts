@@ -6,11 +6,12 @@ import type { JsonObject } from "../../base/index.ts";
 import { Fields, GlassbertError, parseJson, readAll } from "../../base/index.ts";
 import { interpreter } from "../../graph/index.ts";
 import { readBert } from "../../tasks/index.ts";
-import type { Tokenizer } from "../../tokenizer/index.ts";
+import type { Tokenizer, WordCounter } from "../../tokenizer/index.ts";
 import { loadTokenizer } from "../../tokenizer/index.ts";
 import type { Pretraining, PretrainingOptions, PretrainRecipe, PretrainReport, WatchOptions } from "../../train/index.ts";
 import {
   configNames,
+  learnTokenizer,
   lossCurve,
   namedConfig,
   pretraining,
@@ -26,8 +27,7 @@ import { onnxRuntime } from "../onnx-runtime.ts";
 import { openFolder } from "../open-folder.ts";
 import { parallelLearner } from "../parallel-learner.ts";
 import { saveFolder } from "../save-folder.ts";
-import { readCorpusFiles, sizeOfFiles } from "./corpus-files.ts";
-import { learnTokenizer } from "./learn-tokenizer.ts";
+import { bytesOf, readCorpusFiles, sizeOfFiles } from "./corpus-files.ts";
 import type { RunFile } from "./run-folder.ts";
 import { checkFree, readRun, runFolder } from "./run-folder.ts";
 
@@ -235,5 +235,13 @@ async function tokenizerOf(options: PretrainOptions, config: JsonObject): Promis
   const { tokenizer, files, vocabSize = 8192, cased = false, signal, onProgress } = options;
   if (tokenizer !== undefined) return loadTokenizer(await openFolder(tokenizer, { wanted: "tokenizer" }));
   const kind = config.get("model_type") === "albert" ? "unigram" : "wordpiece";
-  return learnTokenizer(files, { kind, vocabSize, cased, signal, onProgress });
+  const megabytes = Math.round((await sizeOfFiles(files)) / 1e6);
+  const readAllFiles = async (counter: WordCounter): Promise<void> => {
+    for (const file of files) await counter.read(bytesOf(file));
+  };
+  return learnTokenizer(readAllFiles, {
+    ...{ kind, vocabSize, cased, signal },
+    onBytes: bytes => onProgress?.(Math.round(bytes / 1e6), megabytes, "MB read"),
+    onPieces: pieces => onProgress?.(Math.min(pieces, vocabSize), vocabSize, "pieces"),
+  });
 }

@@ -42,8 +42,8 @@ test("weights of answers add up to one over all runs", () => {
   const runs = inRuns(examples, 24, 100); // four of full length
   expect(runs.map(run => run.length)).toEqual([4, 3, 4]);
   expect(runs.flat()).toEqual(examples); // already by length
-  const sum = (name: string) =>
-    runs.reduce((total, run) => total + exampleFeeds(run, weights, feed)[name]!.data.reduce((a, b) => a + b, 0), 0); // biome-ignore format: one idea
+  const all = (name: string) => runs.flatMap(run => [...exampleFeeds(run, weights, feed)[name]!.data]);
+  const sum = (name: string) => all(name).reduce((total, weight) => total + weight, 0);
   expect(sum("maskWeights")).toBeCloseTo(1, 6);
   expect(sum("pairWeights")).toBeCloseTo(1, 6);
   expect(inRuns(examples, 24, 1)).toHaveLength(11); // one example at least

@@ -30,6 +30,8 @@ export interface ReportOptions {
   readonly reportEvery?: number | undefined;
   /** Updates from judgement to judgement. 500 */
   readonly evaluateEvery?: number | undefined;
+  /** Called with every update */
+  readonly onUpdate?: ((update: Update) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -40,7 +42,7 @@ export interface ReportOptions {
  */
 export async function* pretrainReports(
   run: Pretraining,
-  { reportEvery = 20, evaluateEvery = 500, signal }: ReportOptions = {},
+  { reportEvery = 20, evaluateEvery = 500, onUpdate, signal }: ReportOptions = {},
 ): AsyncGenerator<PretrainReport, void, undefined> {
   let since: Update[] = [];
   let last: PretrainReport | null = null;
@@ -52,6 +54,7 @@ export async function* pretrainReports(
   };
   for await (const update of run.updates(signal)) {
     since.push(update);
+    onUpdate?.(update);
     const isJudged = update.step % evaluateEvery === 0 || update.step === run.recipe.steps;
     if (isJudged || update.step % reportEvery === 0) yield await next(isJudged);
   }
