@@ -20,21 +20,16 @@ const vectorViews = {
 type MapView = keyof typeof mapViews;
 type VectorView = keyof typeof vectorViews;
 
-/** Everything that `--what` can ask for. */
-export const lookViews = [
+/** Something that `--what` can ask for. */
+export type LookView = MapView | VectorView | "readout" | "saliency";
+
+/** All of it. */
+export const lookViews: readonly LookView[] = [
   ...(Object.keys(mapViews) as MapView[]),
   ...(Object.keys(vectorViews) as VectorView[]),
   "readout",
   "saliency",
-] as const;
-
-/** One of them. */
-export type LookView = (typeof lookViews)[number];
-
-/** The name of a view in `look`. */
-export function nameOf(view: MapView | VectorView): (typeof mapViews)[MapView] | (typeof vectorViews)[VectorView] {
-  return { ...mapViews, ...vectorViews }[view];
-}
+];
 
 /** The texts and their pieces. */
 export interface LookedText {
