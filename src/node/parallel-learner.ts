@@ -1,5 +1,5 @@
-// A learner of several worker threads, each with a session of its own: data-parallel gradients, and an optimiser in shares. One session of two
-// threads leaves a third of them idle between its operations; two sessions of one thread do not (bench/results/train.md).
+// A learner of several worker threads, each with a session of its own: data-parallel gradients, and an optimiser in shares. Two sessions of one
+// thread each finish an update a sixth sooner than one session of two threads, which wait for each other in every operation (bench/results/train.md).
 import { availableParallelism } from "node:os";
 import { GlassbertError, unlessAborted } from "../base/index.ts";
 import type { Program } from "../graph/index.ts";
