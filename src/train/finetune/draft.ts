@@ -42,6 +42,7 @@ export async function draftOf(
   { lora, freeze, dropout }: Pick<Recipe, "lora" | "freeze" | "dropout">,
 ): Promise<Draft> {
   const { config, configText, weights, fresh } = await begin(bert, exercise.shape, random);
+  bert.weights.release(); // read again when they are asked for: they are copied here
   const store = await openSafetensors(bytesSource(bert.name, encodeSafetensors(weights)));
   const stored = await readWeights(store, config);
   const adapters = lora ? loraAdapters(weights, lora, random) : null;

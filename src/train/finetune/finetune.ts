@@ -1,12 +1,9 @@
 // Fine-tuning (Devlin et al. 2019, §4): a model learns a task from examples, and is judged now and then by others that it does not learn from.
 // What is kept is the model as it was when it was best. How much of that is luck is shown by several seeds.
 import type { Folder } from "../../base/index.ts";
-import type { Program } from "../../graph/index.ts";
 import type { Bert } from "../../tasks/index.ts";
 import { readBert } from "../../tasks/index.ts";
-import type { FloatTensor } from "../../tensor/index.ts";
 import { seededRandom } from "../../tensor/index.ts";
-import type { Learner } from "../learner/learner.ts";
 import { runtimeLearner } from "../learner/runtime-learner.ts";
 import type { Update } from "../loop/train.ts";
 import { train } from "../loop/train.ts";
@@ -14,6 +11,7 @@ import { layerRate } from "../optimise/layer-rate.ts";
 import type { OptimizerDescription } from "../optimise/make-optimizer.ts";
 import { makeOptimizer } from "../optimise/make-optimizer.ts";
 import { schedule } from "../optimise/schedule.ts";
+import type { MakeLearner } from "../pretrain/pretraining.ts";
 import { epochBatches, updatesPerEpoch } from "./batches.ts";
 import { borrowRuntime } from "./borrow-runtime.ts";
 import { draftOf } from "./draft.ts";
@@ -58,9 +56,7 @@ export interface FinetuneOptions {
   /** What differs from `defaultRecipe`. */
   readonly recipe?: Partial<Recipe> | undefined;
   /** Makes what computes gradients and takes steps; a door has one of several threads. Default: one over the model's own runtime. */
-  readonly makeLearner?:
-    | ((program: Program, weights: ReadonlyMap<string, FloatTensor>, optimizer: OptimizerDescription) => Promise<Learner>)
-    | undefined;
+  readonly makeLearner?: MakeLearner | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onUpdate?: ((update: Update, run: Pick<FinetuneRun, "seed" | "totalSteps">) => void) | undefined;
   readonly onJudgement?: ((judgement: FinetuneJudgement, run: Pick<FinetuneRun, "seed" | "totalSteps">) => void) | undefined;

@@ -22,7 +22,7 @@ export interface LabelledText {
   /** The answer of a regression. */
   readonly score?: number;
   /** File and line, for messages. */
-  readonly where: string;
+  readonly where?: string;
 }
 
 /** How labels are learned. */
@@ -118,7 +118,8 @@ export function classification(bert: Bert, { train, dev }: Split<LabelledText>, 
 
 const problems = { single: "single_label_classification", multi: "multi_label_classification", regression: "regression" } as const;
 
-const placed = (items: readonly LabelledText[]) => items.flatMap(({ labels = [], where }) => labels.map(label => ({ label, where })));
+const placed = (items: readonly LabelledText[]) =>
+  items.flatMap(({ labels = [], where = "by hand" }) => labels.map(label => ({ label, where })));
 
 const swapped = (item: LabelledText): LabelledText[] => (item.pair === undefined ? [] : [{ ...item, text: item.pair, pair: item.text }]);
 

@@ -41,7 +41,7 @@ export async function distillLogits(
   const names = said[0]!.labels.toSorted((a, b) => a.id - b.id).map(({ label }) => label);
   const C = names.length;
   const isLabelled = [...train, ...dev].every(({ labels }) => labels?.length === 1);
-  if (isLabelled || labelShare > 0) checkLabels([...train, ...dev].map(({ labels, where }) => ({ label: labels?.[0] ?? "", where })), names); // biome-ignore format: one idea
+  if (isLabelled || labelShare > 0) checkLabels([...train, ...dev].map(({ labels, where = "by hand" }) => ({ label: labels?.[0] ?? "", where })), names); // biome-ignore format: one idea
   const limit = lengthWithin(bert.maxLength, options.maxLength);
   return {
     task: "distill",

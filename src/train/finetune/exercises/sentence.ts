@@ -23,7 +23,7 @@ export interface TextGroup {
   /** `cosine`: how alike they are, 0 to 1. */
   readonly score?: number;
   /** File and line, for messages. */
-  readonly where: string;
+  readonly where?: string;
 }
 
 /** How vectors are learned. */
@@ -78,7 +78,7 @@ const descriptions: Readonly<Record<SentenceLoss, string>> = {
   triplet: "which of two texts is nearer to a third",
 };
 
-function checkGroup({ texts, score, where }: TextGroup, loss: SentenceLoss): void {
+function checkGroup({ texts, score, where = "by hand" }: TextGroup, loss: SentenceLoss): void {
   const isRight = loss === "triplet" ? texts.length === 3 : texts.length === 2 || (loss === "ranking" && texts.length === 3);
   const wanted = loss === "triplet" ? "three" : loss === "ranking" ? "two or three" : "two";
   if (!isRight)

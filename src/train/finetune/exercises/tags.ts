@@ -16,7 +16,7 @@ export interface TaggedWords {
   readonly words: readonly string[];
   readonly tags: readonly string[];
   /** File and line, for messages. */
-  readonly where: string;
+  readonly where?: string;
 }
 
 /** How tags are learned. */
@@ -71,7 +71,7 @@ export function tags(bert: Bert, { train, dev }: Split<TaggedWords>, options: Ta
   };
 }
 
-const placed = (items: readonly TaggedWords[]) => items.flatMap(({ tags, where }) => tags.map(label => ({ label, where })));
+const placed = (items: readonly TaggedWords[]) => items.flatMap(({ tags, where = "by hand" }) => tags.map(label => ({ label, where })));
 
 /** The number of the tag at each token: the word's own at its first piece, −1 elsewhere. */
 function tagNumbers({ words, tags }: TaggedWords, { offsets, specialTokensMask }: Encoding, names: readonly string[]): number[] {
