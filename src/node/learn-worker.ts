@@ -12,7 +12,7 @@ import { onnxSession } from "./onnx-session.ts";
 type Numbers = ReadonlyMap<string, Float32Array>;
 
 /** What a worker is started with. */
-export interface LearnStart {
+interface LearnStart {
   readonly do: "start";
   readonly model: Uint8Array;
   readonly weightFolder: string | undefined;
