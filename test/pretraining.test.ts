@@ -4,7 +4,7 @@ import type { Json } from "../src/base/index.ts";
 import { bytesSource, JsonNumber } from "../src/base/index.ts";
 import type { Runtime } from "../src/graph/index.ts";
 import { interpreter } from "../src/graph/index.ts";
-import { onnxRuntime, parallelLearner } from "../src/node/index.ts";
+import { onnxRuntime } from "../src/node/index.ts";
 import { fillMask, readBert } from "../src/tasks/index.ts";
 import type { Tokenizer } from "../src/tokenizer/index.ts";
 import {
@@ -20,12 +20,12 @@ import {
 import type {
   BuilderDescription,
   Judgement,
-  MakeLearner,
   Pretraining,
   PretrainingOptions,
   PretrainRecipe,
   PretrainReport,
   TokenCorpus,
+  TrainingState,
 } from "../src/train/index.ts";
 import { decodeTrainingState, encodeTrainingState, pretraining, pretrainReports, readCorpus, readDocuments } from "../src/train/index.ts";
 import { animalText } from "./animal-text.ts";
@@ -72,19 +72,19 @@ async function until(run: Pretraining, step = Number.POSITIVE_INFINITY): Promise
 
 test("a tiny model learns a small text in seconds", async () => {
   const run = await start({
-    recipe: { ...recipe, steps: 600, schedule: { name: "linear", rate: 4e-3, warmupRatio: 0.1 } },
+    recipe: { ...recipe, steps: 450, schedule: { name: "linear", rate: 4e-3, warmupRatio: 0.1 } },
     watch: { sentences: ["The horse eats [MASK]."], pieces: ["horse", "unicorn"] },
   });
   expect(run.documents).toEqual({ trained: 180, heldOut: 20 });
   const reports: PretrainReport[] = [];
-  for await (const report of pretrainReports(run, { reportEvery: 50, evaluateEvery: 300 })) reports.push(report);
-  expect(reports.map(({ step }) => step)).toEqual(Array.from({ length: 12 }, (_, i) => 50 * (i + 1)));
+  for await (const report of pretrainReports(run, { reportEvery: 50, evaluateEvery: 225 })) reports.push(report);
+  expect(reports.map(({ step }) => step)).toEqual([50, 100, 150, 200, 225, 250, 300, 350, 400, 450]);
   expect(reports[0]!.mlmLoss).toBeGreaterThan(2.5);
-  expect(reports.at(-1)!.mlmLoss).toBeLessThan(1.2);
+  expect(reports.at(-1)!.mlmLoss).toBeLessThan(1.6);
   const [middle, end] = reports.flatMap(({ judgement }) => judgement ?? []) as [Judgement, Judgement];
   expect(end.heldOut!.mlmLoss).toBeLessThan(middle.heldOut!.mlmLoss);
-  expect(end.heldOut!.mlmLoss).toBeLessThan(1.2);
-  expect(end.heldOut!.mlmAccuracy).toBeGreaterThan(0.6);
+  expect(end.heldOut!.mlmLoss).toBeLessThan(1.6);
+  expect(end.heldOut!.mlmAccuracy).toBeGreaterThan(0.5);
   expect(end.heldOut!.pairAccuracy).toBeGreaterThan(0.4);
   expect(end.pieces.map(({ piece, nearest }) => [piece, nearest.length])).toEqual([["horse", 5]]);
 
@@ -101,29 +101,27 @@ test("a tiny model learns a small text in seconds", async () => {
 });
 
 describe("a run that is stopped", () => {
-  const whole = async (changes: Partial<PretrainingOptions>) => (await until(await start(changes))).state();
-  const stopped = async (step: number, changes: Partial<PretrainingOptions>) => {
-    const first = await (await until(await start(changes), step)).state();
-    const file = await encodeTrainingState(first); // as a disk holds it
-    const state = await decodeTrainingState(bytesSource("step", file));
-    return (await until(await start({ ...changes, state }))).state();
+  const average: PretrainRecipe = { ...recipe, average: 0.9 };
+  const endOf = async (changes: Partial<PretrainingOptions>, step?: number) => {
+    const run = await until(await start({ recipe: average, ...changes }), step);
+    const state = await run.state();
+    await run.release();
+    return state;
   };
-  const pair = (learn?: MakeLearner): Partial<PretrainingOptions> => ({ recipe: { ...recipe, average: 0.9 }, makeLearner: learn });
-
-  test.each([1, 5, 8])("after %d updates goes on to the bit", async step => {
-    const [expected, got] = [await whole(pair()), await stopped(step, pair())];
-    expect(expected.step).toBe(10);
-    expect({ ...got, elapsedMs: 0 }).toEqual({ ...expected, elapsedMs: 0 });
-    expect(got.elapsedMs).toBeGreaterThan(0);
+  const resumed = async (step: number, changes: Partial<PretrainingOptions> = {}) => {
+    const file = await encodeTrainingState(await endOf(changes, step)); // as a disk holds it
+    return endOf({ ...changes, state: await decodeTrainingState(bytesSource("step", file)) });
+  };
+  let whole: TrainingState;
+  beforeAll(async () => {
+    whole = await endOf({});
   });
 
-  test("with two threads that learn together, too", async () => {
-    const two: MakeLearner = (program, weights, optimizer) => parallelLearner(program, weights, { optimizer, workers: 2 });
-    const [expected, got] = [await whole(pair(two)), await stopped(5, pair(two))];
-    expect({ ...got, elapsedMs: 0 }).toEqual({ ...expected, elapsedMs: 0 });
-    const one = await whole(pair());
-    for (const [name, { data }] of one.weights)
-      for (const [i, x] of data.entries()) expect(got.weights.get(name)!.data[i]).toBeCloseTo(x, 2);
+  test.each([1, 5, 8])("after %d updates goes on to the bit", async step => {
+    const got = await resumed(step);
+    expect(got.step).toBe(10);
+    expect({ ...got, elapsedMs: 0 }).toEqual({ ...whole, elapsedMs: 0 });
+    expect(got.elapsedMs).toBeGreaterThan(0);
   });
 
   test("does not go on under another config", async () => {
@@ -185,6 +183,17 @@ test("training goes on from a folder; heads that it lacks are drawn", async () =
   const { weights } = await (await start({ init })).state();
   for (const [name, tensor] of (await first.state()).weights) expect(weights.get(name), name).toEqual(tensor);
   expect(weights.has("cls.seq_relationship.weight")).toBe(true);
+});
+
+test("a time budget: the rate follows the clock, and the last report is judged", async () => {
+  const run = await start({ recipe: { ...recipe, steps: null, budgetMs: 1500 } });
+  const reports: PretrainReport[] = [];
+  for await (const report of pretrainReports(run, { reportEvery: 1 })) reports.push(report);
+  const rates = reports.map(({ rate }) => rate);
+  const highest = rates.indexOf(Math.max(...rates));
+  for (const [i, rate] of rates.slice(highest + 1).entries()) expect(rate).toBeLessThanOrEqual(rates[highest + i]!);
+  expect(reports.at(-1)!.judgement).not.toBeNull();
+  expect(reports.filter(({ judgement }) => judgement !== null)).toHaveLength(1);
 });
 
 test("a moving average is what is judged and saved", async () => {

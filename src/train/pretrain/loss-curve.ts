@@ -26,10 +26,11 @@ export function lossCurve(title: string, curves: readonly Curve[]): string {
     const dots = isSparse ? seen.map(([step, loss]) => `<circle class="${colours[i % 4]}" cx="${x(step)}" cy="${y(loss)}" r="2.5"/>`) : [];
     return `<polyline class="${colours[i % 4]}${isSparse ? " sparse" : ""}" points="${path}"/>${dots.join("")}`;
   });
+  const room = Math.min(200, (width - frame.left - frame.right) / curves.length);
   const legend = curves.map(({ name, points }, i) => {
     const last = points.at(-1);
     const text = last === undefined ? name : `${name}: ${last[1].toFixed(3)}`;
-    return `<text class="key ${colours[i % 4]}" x="${frame.left + i * 230}" y="44">${escaped(text)}</text>`;
+    return `<text class="key ${colours[i % 4]}" x="${frame.left + i * room}" y="44">${escaped(text)}</text>`;
   });
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-labelledby="title">`,

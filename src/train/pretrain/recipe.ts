@@ -109,8 +109,8 @@ export function settleRecipe(given: PretrainRecipe): Required<PretrainRecipe> {
   return { ...recipe, schedule: clock === "time" ? { ...schedule, clock } : schedule };
 }
 
-/** What the run follows: its updates, or the time. */
-export function clockOf({ budgetMs }: PretrainRecipe): Clock {
+// What the run follows: its updates, or the time.
+function clockOf({ budgetMs }: PretrainRecipe): Clock {
   return budgetMs === null ? "steps" : "time";
 }
 
