@@ -2,7 +2,7 @@
 import { didYouMean, GlassbertError } from "../base/index.ts";
 
 /** A whole number within a range. */
-export function whole(flag: string, least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
+export function whole(flag: string, least: number, most: number = Number.MAX_SAFE_INTEGER): (text: string) => number {
   return text => {
     const value = Number(text);
     if (/^\d+$/.test(text) && value >= least && value <= most) return value;

@@ -31,6 +31,11 @@ export const lookViews: readonly LookView[] = [
   "saliency",
 ];
 
+/** The name of a view in `look`. */
+export function nameOf(view: MapView | VectorView): (typeof mapViews)[MapView] | (typeof vectorViews)[VectorView] {
+  return { ...mapViews, ...vectorViews }[view];
+}
+
 /** The texts and their pieces. */
 export interface LookedText {
   readonly text: string;
