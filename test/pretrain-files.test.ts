@@ -131,6 +131,13 @@ describe("refused", () => {
     ["a missing file", () => ({ files: [at("animal.txt")] }), "E_FILE_MISSING", /animal\.txt/],
     ["an empty one", () => withText("empty.txt", "\n \n"), "E_CORPUS", /the corpus is empty/],
     ["another encoding", () => withText("latin1.txt", Buffer.from("Ein Bär schläft.\n", "latin1")), "E_NOT_UTF8", /latin1\.txt: /],
+    ["no words for a tokenizer", () => ({ files: [file("blank.txt", "\n \n")] }), "E_CORPUS", /blank\.txt: the text has no words$/],
+    [
+      "another encoding for a tokenizer",
+      () => ({ files: [at("animals.txt"), file("latin1.txt", Buffer.from("Ein Bär schläft.\n", "latin1"))] }),
+      "E_NOT_UTF8",
+      /^[^:]*latin1\.txt: the text is not UTF-8: between byte 4 and byte/,
+    ],
     ["UTF-16", () => withText("utf16.txt", Buffer.from("A bear sleeps.\n", "utf16le")), "E_CORPUS", /utf16\.txt, line 1: a NUL character/],
     ["one document for next sentences", () => withText("one.txt", "The cat eats.\nIt drinks.\n"), "E_CORPUS", /has one document/],
     [

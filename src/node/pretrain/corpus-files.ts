@@ -22,6 +22,12 @@ export function bytesOf(file: string): AsyncIterable<Uint8Array> {
   return createReadStream(file, { highWaterMark: chunkBytes });
 }
 
+/** What went wrong with a file, its name in front where the message does not have it. */
+export function named(file: string, error: unknown): unknown {
+  if (!(error instanceof GlassbertError) || error.message.startsWith(file)) return error;
+  return new GlassbertError(error.code, `${file}: ${error.message}`, error.fix, { cause: error });
+}
+
 /**
  * Checks that the files are there, and adds up their sizes.
  *
@@ -49,8 +55,7 @@ export async function readCorpusFiles(
       try {
         yield* readDocuments(textLines(bytesOf(name)), { name, lines });
       } catch (error) {
-        if (!(error instanceof GlassbertError) || error.message.startsWith(name)) throw error;
-        throw new GlassbertError(error.code, `${name}: ${error.message}`, error.fix, { cause: error });
+        throw named(name, error);
       }
     }
   }

@@ -27,7 +27,7 @@ import { onnxRuntime } from "../onnx-runtime.ts";
 import { openFolder } from "../open-folder.ts";
 import { parallelLearner } from "../parallel-learner.ts";
 import { saveFolder } from "../save-folder.ts";
-import { bytesOf, readCorpusFiles, sizeOfFiles } from "./corpus-files.ts";
+import { bytesOf, named, readCorpusFiles, sizeOfFiles } from "./corpus-files.ts";
 import type { RunFile } from "./run-folder.ts";
 import { checkFree, readRun, runFolder } from "./run-folder.ts";
 
@@ -237,11 +237,17 @@ async function tokenizerOf(options: PretrainOptions, config: JsonObject): Promis
   const kind = config.get("model_type") === "albert" ? "unigram" : "wordpiece";
   const megabytes = Math.round((await sizeOfFiles(files)) / 1e6);
   const readAllFiles = async (counter: WordCounter): Promise<void> => {
-    for (const file of files) await counter.read(bytesOf(file));
+    for (const file of files) {
+      await counter.read(bytesOf(file)).catch(error => {
+        throw named(file, error);
+      });
+    }
   };
   return learnTokenizer(readAllFiles, {
     ...{ kind, vocabSize, cased, signal },
     onBytes: bytes => onProgress?.(Math.round(bytes / 1e6), megabytes, "MB read"),
     onPieces: pieces => onProgress?.(Math.min(pieces, vocabSize), vocabSize, "pieces"),
+  }).catch(error => {
+    throw error instanceof GlassbertError && error.code === "E_CORPUS" ? named(files.join(", "), error) : error; // no words in them
   });
 }
