@@ -8,7 +8,15 @@ import { hasShared, shared } from "./shared.ts";
 const runtime = onnxRuntime({ workers: 1, threads: 1 });
 afterAll(() => runtime.release());
 
-const folders = ["albert-pretraining", "albert-seqcls", "distilbert-mlm", "roberta-mlm", "electra-discriminator", "electra-seqcls", "bert-seqcls"];
+const folders = [
+  "albert-pretraining",
+  "albert-seqcls",
+  "distilbert-mlm",
+  "roberta-mlm",
+  "electra-discriminator",
+  "electra-seqcls",
+  "bert-seqcls",
+];
 const texts = (label: string, ...all: string[]) => all.map(text => ({ text, labels: [label] }));
 const train = [...texts("a", "one two", "three", "four five six", "seven"), ...texts("b", "red", "green blue", "black and white", "grey")];
 

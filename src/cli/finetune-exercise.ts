@@ -23,8 +23,8 @@ const flagsOfTasks: Readonly<Record<FinetuneTask | "set", readonly Name[]>> = {
   classification: ["columns", "regression", "multiLabel", "labels", "bothOrders", "metric", "maxLength"],
   tags: ["columns", "labels", "maxLength"],
   answers: ["columns", "maxLength", "stride"],
-  sentence: ["columns", "loss", "scale", "margin", "maxScore", "keepMasked"],
-  distill: ["columns", "teacher", "learn", "loss", "temperature", "labelShare", "hidden", "keepMasked", "maxLength"],
+  sentence: ["columns", "loss", "scale", "margin", "maxScore", "keepMasked", "maskedWeight"],
+  distill: ["columns", "teacher", "learn", "loss", "temperature", "labelShare", "hidden", "keepMasked", "maskedWeight", "maxLength"],
   set: ["metric", "maxLength"],
 };
 
@@ -50,6 +50,8 @@ export function subjectOf([name, ...files]: readonly string[], options: Options)
   const others = Object.values(flagsOfTasks).flat().filter(flag => !own.includes(flag)); // biome-ignore format: one idea
   const idle = others.find(flag => options[flag] !== undefined);
   if (idle !== undefined) throw new GlassbertError("E_USAGE", `${longName(idle)} has no meaning for ${task}`, "leave it out");
+  if (options.maskedWeight !== undefined && options.keepMasked === undefined)
+    throw new GlassbertError("E_USAGE", "--masked-weight counts no masks", "say how many texts are read with masks: --keep-masked 0.5");
   return { task, files };
 }
 
@@ -58,12 +60,13 @@ export async function exerciseOf({ task, files }: Subject, bert: Bert, teacher: 
   const room = await import("../train/index.ts");
   const { openFile, openFolder } = await import("../node/index.ts");
   const { options, io, status } = context;
-  const { columns, labels, maxLength, stride, keepMasked, bothOrders } = options;
+  const { columns, labels, maxLength, stride, keepMasked, maskedWeight, bothOrders } = options;
   const split = async <Item>(read: (source: Source) => Promise<readonly Item[]>): Promise<Split<Item>> => {
     const [train, dev] = await Promise.all(files.map(async file => read(await openFile(file)))); // biome-ignore format: one idea
     return dev === undefined ? room.holdOut(train!) : { train: train!, dev };
   };
-  const masked = (exercise: Exercise) => (keepMasked === undefined ? exercise : room.alsoMasked(exercise, bert, { share: keepMasked }));
+  const masked = (exercise: Exercise) =>
+    keepMasked === undefined ? exercise : room.alsoMasked(exercise, bert, { share: keepMasked, weight: maskedWeight });
   switch (task) {
     case "classification": {
       const kind = options.regression ? "regression" : options.multiLabel ? "multi" : "single";

@@ -24,6 +24,7 @@ export interface FinetuneFlags {
   labelShare?: number;
   hidden?: number;
   keepMasked?: number;
+  maskedWeight?: number;
   epochs?: number;
   batchSize?: number;
   rate?: number;
@@ -109,6 +110,12 @@ export const finetuneFlags: Readonly<Record<keyof FinetuneFlags, Flag>> = {
     help: "go on filling masks, in this share of the texts, and keep that head",
     group: "Task",
     parse: share("--keep-masked"),
+  },
+  maskedWeight: {
+    flags: "--masked-weight <factor>",
+    help: "how much the masks of --keep-masked count (default: 1)",
+    group: "Task",
+    parse: positive("--masked-weight"),
   },
   epochs: { flags: "--epochs <n>", help: "how often all examples are seen (default: 3)", group: "Task", parse: whole("--epochs", 1) },
   batchSize: { flags: "--batch-size <n>", help: "examples of one update (default: 32)", group: "Task", parse: whole("--batch-size", 1) },

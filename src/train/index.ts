@@ -41,7 +41,7 @@ export { readPlainTexts } from "./finetune/data/read-plain-texts.ts";
 export { readTaggedWords } from "./finetune/data/read-tagged-words.ts";
 export type { TextGroupOptions } from "./finetune/data/read-text-groups.ts";
 export { readTextGroups } from "./finetune/data/read-text-groups.ts";
-export type { DevScore, Exercise, FinetuneTask } from "./finetune/exercise.ts";
+export type { DevScore, EncodedItem, Exercise, FinetuneTask, WrittenModel } from "./finetune/exercise.ts";
 export type { HiddenOptions } from "./finetune/exercises/also-hidden.ts";
 export { alsoHidden } from "./finetune/exercises/also-hidden.ts";
 export type { MaskedOptions } from "./finetune/exercises/also-masked.ts";
