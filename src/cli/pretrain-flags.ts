@@ -15,6 +15,7 @@ export interface PretrainFlags {
   init?: string;
   reportEvery?: number;
   saveEvery?: number;
+  watch?: string;
 }
 
 /** All of them, in the order of the help. */
@@ -58,5 +59,10 @@ export const pretrainFlags: Readonly<Record<keyof PretrainFlags, Flag>> = {
     help: "time between two checkpoints, such as 30s (default: 5m)",
     group: "Output",
     parse: time("--save-every"),
+  },
+  watch: {
+    flags: "--watch <file>",
+    help: "what to watch: a sentence with a [MASK] or a single piece a line (default: some English ones)",
+    group: "Output",
   },
 };

@@ -60,13 +60,27 @@ test("for a person: judgements while it learns, the curve at the end", async () 
 test("a recipe in a file, and flags before it", async () => {
   const phases = [{ until: 1, examples: [{ name: "packed-mlm", maxSeqLength: 24 }] }];
   writeFileSync(at("recipe.json"), JSON.stringify({ steps: 2, phases, batchTokens: 96, freeze: ["word_embeddings"] }));
-  const line = ["pretrain", at("animals.txt"), "-o", at("file"), "--config", at("config.json"), "--tokenizer", at("whole")];
+  writeFileSync(at("watch.txt"), "The cow eats [MASK].\n\ncow\n");
+  const line = [
+    "pretrain",
+    at("animals.txt"),
+    "-o",
+    at("file"),
+    "--watch",
+    at("watch.txt"),
+    "--config",
+    at("config.json"),
+    "--tokenizer",
+    at("whole"),
+  ];
   const { code, stdout, stderr } = await cli([...line, "--recipe", at("recipe.json"), "--steps", "3", "--rate", "1e-2", "--quiet"]);
   expect([code, stderr, stdout]).toEqual([0, "", `${at("file")}\n`]);
   const card = readFileSync(at("file/README.md"), "utf8");
   expect(card).toContain("| training | 3 updates");
   expect(card).toContain('"rate": 0.01');
   expect(card).toContain("--rate 0.01");
+  expect(card).toMatch(/^- The cow eats \[MASK\]\. → /m);
+  expect(card).not.toContain("He was born");
 });
 
 test.each<[string, () => string[], RegExp]>([
@@ -85,6 +99,7 @@ test.each<[string, () => string[], RegExp]>([
   ["a tokenizer with a size", () => [...flags("x"), "--tokenizer", at("whole")], /have no meaning with --tokenizer/],
   ["a folder that is not empty", () => flags("whole"), /is not empty: a run is in it/],
   ["a recipe that is none", () => [...flags("x"), "--recipe", at("animals.txt")], /animals\.txt is no JSON object/],
+  ["a sentence to watch without a mask", () => [...flags("x"), "--watch", at("animals.txt")], /no \[MASK\] in/],
   ["examples said twice", () => [...flags("x"), "--recipe", at("recipe.json")], /both --max-length and the phases of/],
   ["a misspelt flag", () => [...flags("x"), "--freese", "word"], /pretrain has no flag --freese/],
 ])("%s is refused", async (_, argv, message) => {

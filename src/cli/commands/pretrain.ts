@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { GlassbertError } from "../../base/index.ts";
 import type { Pretrained, PretrainListeners } from "../../node/index.ts";
-import type { BuilderDescription, Phase, PretrainRecipe, PretrainReport } from "../../train/index.ts";
+import type { BuilderDescription, Phase, PretrainRecipe, PretrainReport, WatchOptions } from "../../train/index.ts";
 import type { Command, Context } from "../command.ts";
 import { longName, type Options } from "../flags.ts";
 import { lossChart } from "../loss-chart.ts";
@@ -46,7 +46,19 @@ const ofText = ["builder", "maxLength", "maskedLmProb", "wholeWord"] as const;
 const ofNewRuns = [
   ...(["config", "tokenizer", "init", "vocabSize", "cased", "recipe", "steps", "budget", "rate", "tokensPerUpdate"] as const),
   ...ofText,
-  ...(["freeze", "average", "seed", "sentenceLines", "workers", "saveEvery", "reportEvery", "evaluateEvery", "output", "force"] as const),
+  ...([
+    "freeze",
+    "average",
+    "seed",
+    "sentenceLines",
+    "workers",
+    "saveEvery",
+    "reportEvery",
+    "evaluateEvery",
+    "watch",
+    "output",
+    "force",
+  ] as const),
 ];
 
 /** The command `pretrain`. */
@@ -131,9 +143,22 @@ async function train(context: Context, onReport: (report: PretrainReport) => Pro
     lines: options.sentenceLines ? "sentence" : "paragraph",
     output,
     recipe: await recipeOf(options),
+    watch: options.watch === undefined ? undefined : await readWatch(options.watch),
     ...{ config, tokenizer, init, vocabSize, cased, workers, reportEvery, evaluateEvery, saveEveryMs: saveEvery, overwrite: force },
     command: commandLine(texts, options),
   });
+}
+
+/** Sentences with a mask, and single pieces: a line each. */
+async function readWatch(file: string): Promise<WatchOptions> {
+  const lines = (await readText(file)).split("\n").map(line => line.trim()).filter(line => line !== ""); // biome-ignore format: one idea
+  const isPiece = (line: string) => !/\s/.test(line);
+  return { sentences: lines.filter(line => !isPiece(line)), pieces: lines.filter(isPiece) };
+}
+
+async function readText(file: string): Promise<string> {
+  const { openFile } = await import("../../node/index.ts");
+  return readFile((await openFile(file)).name, "utf8");
 }
 
 /** The recipe of the file, if there is one, with what the flags say in its place. */
@@ -159,8 +184,7 @@ async function recipeOf(options: Options): Promise<PretrainRecipe> {
 }
 
 async function readRecipe(file: string): Promise<PretrainRecipe> {
-  const { openFile } = await import("../../node/index.ts");
-  const text = await readFile((await openFile(file)).name, "utf8");
+  const text = await readText(file);
   try {
     const recipe: unknown = JSON.parse(text);
     if (typeof recipe === "object" && recipe !== null && !Array.isArray(recipe)) return recipe;

@@ -14,7 +14,7 @@ import { evaluateHeldOut, heldOutRuns } from "./evaluate-held-out.ts";
 import { makeBuilder } from "./make-builder.ts";
 import type { PretrainRecipe } from "./recipe.ts";
 import type { WatchedPiece, WatchedSentence, WatchOptions } from "./watch.ts";
-import { checkWatch, watchPieces, watchSentences } from "./watch.ts";
+import { watchedSentences, watchPieces, watchSentences } from "./watch.ts";
 
 /** What was seen. */
 export interface Judgement {
@@ -49,7 +49,7 @@ export interface Judge {
  */
 export function judgeOf(options: JudgeOptions): Judge {
   const { bert, trainable, heads, runtime, watch } = options;
-  checkWatch(watch, bert.tokenizer);
+  const watched = watchedSentences(watch, bert.tokenizer);
   const { heldOut, note } = heldOutOf(options);
   const evaluation = lazy(runtime, () => evaluationProgram(bert.config, trainable, heads));
   const masked = lazy(runtime, () => maskedProgram(bert.config, trainable));
@@ -66,7 +66,7 @@ export function judgeOf(options: JudgeOptions): Judge {
       return {
         heldOut:
           heldOut && (await evaluation().then(({ session, program }) => evaluateHeldOut(session, inputsOf(program, weights), heldOut))),
-        sentences: await watchSentences(bert, session, watch.sentences),
+        sentences: await watchSentences(bert, session, watched),
         pieces: watchPieces(bert.tokenizer, words.data, words.shape[1]!, watch.pieces),
       };
     },

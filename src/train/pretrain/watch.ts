@@ -8,7 +8,7 @@ import { nearestRows } from "../../vectors/index.ts";
 
 /** What to watch. */
 export interface WatchOptions {
-  /** Sentences with a [MASK] */
+  /** Sentences with a [MASK], also where the tokenizer spells its mask otherwise */
   readonly sentences: readonly string[];
   /** Pieces of the vocabulary; those that it lacks are left out */
   readonly pieces: readonly string[];
@@ -32,12 +32,18 @@ export const watchDefaults: WatchOptions = {
   pieces: ["he", "two", "france", "king", "red"],
 };
 
-/** Refuses a sentence without a mask before an hour has gone by. */
-export function checkWatch({ sentences }: WatchOptions, tokenizer: Tokenizer): void {
+/**
+ * The sentences with the mask as the tokenizer spells it. One without a mask is refused before an hour has gone by.
+ *
+ * @throws {GlassbertError} E_NO_MASK
+ */
+export function watchedSentences({ sentences }: WatchOptions, tokenizer: Tokenizer): string[] {
   const mask = tokenizer.idToToken(tokenizer.maskId ?? -1) ?? "[MASK]";
-  const without = sentences.find(sentence => !sentence.includes(mask));
-  if (without !== undefined)
-    throw new GlassbertError("E_NO_MASK", `no ${mask} in ${JSON.stringify(without)}`, `write ${mask} where a word is to be watched`);
+  return sentences.map(sentence => {
+    const spelt = sentence.replaceAll("[MASK]", mask);
+    if (spelt.includes(mask)) return spelt;
+    throw new GlassbertError("E_NO_MASK", `no ${mask} in ${JSON.stringify(sentence)}`, `write ${mask} where a word is to be watched`);
+  });
 }
 
 /** The predictions; `session` is the model's for masked words, at its present weights. */
