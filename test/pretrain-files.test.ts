@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { PretrainOptions } from "../src/node/index.ts";
 import { fillMask, load, pretrain, resumePretrain } from "../src/node/index.ts";
-import type { PretrainReport } from "../src/train/index.ts";
+import type { BuilderDescription, PretrainReport } from "../src/train/index.ts";
 import { animalText } from "./animal-text.ts";
 
 let folder: string;
@@ -116,6 +116,21 @@ test("from a folder, on", async () => {
   expect(step).toBe(2);
   const bert = await load(at("more"), { runtime: "interpreter" });
   expect(bert.config.hidden_size).toBe(24);
+  await bert.dispose();
+});
+
+test.each<[string, object, BuilderDescription, string[]]>([
+  ["albert", { embedding_size: 16 }, { name: "albert-sop", maxSeqLength: 32 }, ["pooler", "masked", "sentenceOrder"]],
+  ["distilbert", { dim: 24, n_layers: 2, n_heads: 3, hidden_dim: 40 }, { name: "packed-mlm", maxSeqLength: 32 }, ["masked"]],
+])("%s, too", async (family, sizes, examples, heads) => {
+  const config = { ...JSON.parse(readFileSync(at("config.json"), "utf8")), ...sizes, model_type: family };
+  writeFileSync(at(`${family}.json`), JSON.stringify(config));
+  const recipe = { ...options.recipe, steps: 3, phases: [{ until: 1, examples: [examples] }] };
+  const { reports } = await pretrain({ ...options, output: at(family), config: at(`${family}.json`), recipe, reportEvery: 1 });
+  expect(reports.map(({ step }) => step)).toEqual([1, 2, 3]);
+  const bert = await load(at(family), { runtime: "interpreter" });
+  expect([...bert.weights.heads].sort()).toEqual(heads.sort());
+  expect((await fillMask(bert, "The cat eats [MASK]."))[0]!.predictions).toHaveLength(5);
   await bert.dispose();
 });
 
