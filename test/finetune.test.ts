@@ -185,7 +185,9 @@ describe("distillation", () => {
     const bert = await tinyBert({ words });
     const exercise = await distillLogits(bert, teacher, every(meals, 4), { labelShare: 0.3 });
     for (const projection of ["learned", "fixed"] as const) {
-      const { result, again } = await learned(bert, await alsoHidden(exercise, bert, teacher, { projection, weight: 0.1 }), { epochs: 12 });
+      const { result, again } = await learned(bert, await alsoHidden(exercise, bert, teacher, { projection, weight: 0.02 }), {
+        epochs: 16,
+      });
       expect(result.best.best.scores[0]).toEqual({ name: "accuracy", points: 100 });
       expect(again.config.labels).toEqual(["bad", "good"]);
       expect(again.weights.others).toEqual([]);

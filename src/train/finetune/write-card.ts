@@ -3,6 +3,7 @@ import { version } from "../../base/index.ts";
 import type { Bert } from "../../tasks/index.ts";
 import type { Exercise, FinetuneTask } from "./exercise.ts";
 import type { Finetuned } from "./finetune.ts";
+import { modelTitle } from "./model-title.ts";
 import type { Recipe } from "./recipe.ts";
 
 /** What it is about. */
@@ -39,9 +40,9 @@ export function writeCard({ bert, exercise, recipe, runs, best, median }: CardSu
     `pipeline_tag: ${pipeline}`,
     "tags: [glassbert]",
     "---",
-    `# ${bert.name.split("/").at(-1)}, fine-tuned: ${task}`,
+    `# ${modelTitle(bert)}, fine-tuned: ${task}`,
     "",
-    `Made of ${bert.name} by \`glassbert finetune\` ${version}. ${description}`,
+    `Made of ${modelTitle(bert)} by \`glassbert finetune\` ${version}. ${description}`,
     `Learned from ${items} items, judged by ${devItems} others.`,
     "",
     `| seed | best after update | ${best.best.scores.map(({ name }) => name).join(" | ")} |`,

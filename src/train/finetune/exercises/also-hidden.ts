@@ -5,10 +5,11 @@ import type { Value } from "../../../graph/index.ts";
 import { add, input, linear, parameter, program } from "../../../graph/index.ts";
 import { parametersOf, writeModel } from "../../../model/index.ts";
 import type { Bert } from "../../../tasks/index.ts";
-import type { Tensor } from "../../../tensor/index.ts";
+import type { Random, Tensor } from "../../../tensor/index.ts";
 import { float32, seededRandom } from "../../../tensor/index.ts";
 import { weighted } from "../../objective/part.ts";
 import type { EncodedItem, Exercise } from "../exercise.ts";
+import { modelTitle } from "../model-title.ts";
 import { squaredDistance } from "./distill-loss.ts";
 
 /** Which layers, and how much they count. */
@@ -37,31 +38,23 @@ export async function alsoHidden(exercise: Exercise, bert: Bert, teacher: Bert, 
   }
   const [Ds, Dt] = [bert.config.hidden_size, teacher.config.hidden_size];
   const names = Ds === Dt ? [] : pairs.map((_, i) => `distill.projection.${i}`);
-  const drawn = (random: { normal(): number }) =>
-    float32(
-      [Dt, Ds],
-      Float32Array.from({ length: Dt * Ds }, () => random.normal() / Math.sqrt(Ds)),
-    );
+  const drawn = ({ normal }: Pick<Random, "normal">) => float32([Dt, Ds], Float32Array.from({ length: Dt * Ds }, () => normal() / Math.sqrt(Ds))); // biome-ignore format: one idea
   const inner = writeModel(teacher.config, parametersOf(teacher.weights)).encoder.hiddenStates;
   const session = await teacher.runtime.load(program(Object.fromEntries(pairs.map(([, t], i) => [`teacher.${i}.hidden.${t}`, inner[t]!]))));
-  const fixed = seededRandom(0);
   return {
     ...exercise,
     readsAll: true,
-    description: `${exercise.description} Inner vectors follow those of ${teacher.name}.`,
-    ...((exercise.extras || (names.length > 0 && projection === "learned")) && {
-      extras: random =>
-        new Map([
-          ...(exercise.extras?.(random) ?? []),
-          ...(projection === "learned" ? names.map(name => [name, drawn(random)] as const) : []),
-        ]),
-    }),
+    description: `${exercise.description} Inner vectors follow those of ${modelTitle(teacher)}.`,
+    extras: random => {
+      const matrices = projection === "learned" ? names.map(name => [name, drawn(random)] as const) : [];
+      return new Map([...(exercise.extras?.(random) ?? []), ...matrices]);
+    },
     parts: written => {
       const { hiddenStates } = written.model.encoder;
       const shares = input("tokenShares", "float32", ["batch", "tokens"]);
       const losses = pairs.map(([s, t], i): Value => {
         const own = hiddenStates[s]!; // [B, T, Ds]
-        const matrix = names[i] === undefined ? null : (written.extras.get(names[i]) ?? parameter(names[i], drawn(fixed)));
+        const matrix = names[i] === undefined ? null : (written.extras.get(names[i]) ?? parameter(names[i], drawn(seededRandom(i))));
         const brought = matrix ? linear(own, matrix, parameter("none", float32([Dt]))) : own; // [B, T, Dt]
         return weighted(squaredDistance(brought, input(`teacher.${i}.hidden.${t}`, "float32", ["batch", "tokens", Dt])), shares);
       });

@@ -3,13 +3,13 @@
 import { scoreAnswer } from "../../../eval/index.ts";
 import type { Bert } from "../../../tasks/index.ts";
 import { answer, feedsOf } from "../../../tasks/index.ts";
-import { float32, int32 } from "../../../tensor/index.ts";
+import { int32 } from "../../../tensor/index.ts";
 import type { Encoding } from "../../../tokenizer/index.ts";
 import { encodeWindows } from "../../../tokenizer/index.ts";
 import { headPart, partNames } from "../../objective/head-part.ts";
 import type { Split } from "../data/hold-out.ts";
 import type { Exercise } from "../exercise.ts";
-import { lengthWithin } from "./encoded-items.ts";
+import { equalShares, lengthWithin } from "./encoded-items.ts";
 
 /** A question on a text. */
 export interface AskedQuestion {
@@ -56,7 +56,7 @@ export function answers(bert: Bert, { train, dev }: Split<AskedQuestion>, option
         const { answers, starts } = train[item]!;
         return rows.map(row => tokenSpan(row, starts[0]!, starts[0]! + answers[0]!.length));
       });
-      const weights = () => float32([B], new Float32Array(B).fill(share));
+      const weights = () => equalShares(B, share);
       const places = (side: 0 | 1) => int32([B], spans.map(span => span[side])); // biome-ignore format: one idea
       return { ...texts, startPlaces: places(0), endPlaces: places(1), startWeights: weights(), endWeights: weights() };
     },

@@ -1,14 +1,15 @@
 // Labels of texts and pairs (Devlin et al. 2019, §4.1): one label of several, any number of them, or a number.
 import { accuracy, f1, matthews, pearson, spearman } from "../../../eval/index.ts";
-import type { Bert, TextOrPair } from "../../../tasks/index.ts";
-import { classify, feedsOf } from "../../../tasks/index.ts";
+import type { Bert, Classification } from "../../../tasks/index.ts";
+import { feedsOf } from "../../../tasks/index.ts";
 import type { Tensor } from "../../../tensor/index.ts";
 import { float32, int32 } from "../../../tensor/index.ts";
 import { headPart, partNames } from "../../objective/head-part.ts";
 import type { Split } from "../data/hold-out.ts";
 import { checkLabels, labelNames } from "../data/label-names.ts";
 import type { DevScore, EncodedItem, Exercise } from "../exercise.ts";
-import { itemEncoder, lengthWithin } from "./encoded-items.ts";
+import { askClassifier } from "./ask-classifier.ts";
+import { equalShares, itemEncoder, lengthWithin } from "./encoded-items.ts";
 
 /** What a text is given: one label, labels, or a number. */
 export type LabelKind = "single" | "multi" | "regression";
@@ -54,27 +55,20 @@ export function classification(bert: Bert, { train, dev }: Split<LabelledText>, 
     const { text, pair } = items[item]!;
     return [bert.tokenizer.encode(text, { ...(pair === undefined ? {} : { pair }), maxLength: limit })];
   });
+  const valuesOf = ({ labels = [], score = 0 }: LabelledText) =>
+    kind === "regression" ? [score] : names.map(name => Number(labels.includes(name)));
   const answers = (batch: readonly EncodedItem[]): Tensor => {
     const own = batch.map(({ item }) => items[item]!);
-    if (kind === "single")
-      return int32(
-        [own.length],
-        own.map(({ labels }) => names.indexOf(labels![0]!)),
-      );
-    const rows = own.flatMap(({ labels, score }) =>
-      kind === "regression" ? [score!] : names.map(name => (labels!.includes(name) ? 1 : 0)),
-    );
-    return float32([own.length, names.length], Float32Array.from(rows));
+    if (kind === "single") return int32([own.length], own.map(({ labels }) => names.indexOf(labels![0]!))); // biome-ignore format: one idea
+    return float32([own.length, names.length], Float32Array.from(own.flatMap(valuesOf)));
   };
+  const few = names.slice(0, 20).join(", ") + (names.length > 20 ? " …" : "");
   return {
     task: "classification",
     shape: { heads: ["labels"], labels: names, problemType: problems[kind] },
     items: items.length,
     devItems: dev.length,
-    description:
-      kind === "regression"
-        ? "A number for each text."
-        : `${names.length} labels: ${names.slice(0, 20).join(", ")}${names.length > 20 ? " …" : ""}.`,
+    description: kind === "regression" ? "A number for each text." : `${names.length} labels: ${few}.`,
     isWhole: false,
     makesVectors: false,
     ...encoder,
@@ -82,36 +76,16 @@ export function classification(bert: Bert, { train, dev }: Split<LabelledText>, 
     parts: ({ config, weights, model }) => ({ [partNames.labels]: headPart(config, weights, model, "labels") }),
     answersIn: () => 1,
     feeds: async (batch, share) => {
-      const texts = feedsOf(
-        batch.map(({ rows }) => rows[0]!),
-        bert,
-      );
-      return {
-        ...texts,
-        labels: answers(batch),
-        labelWeights: float32([batch.length], new Float32Array(batch.length).fill(share)),
-      };
+      const texts = batch.flatMap(({ rows }) => rows);
+      return { ...feedsOf(texts, bert), labels: answers(batch), labelWeights: equalShares(batch.length, share) };
     },
     score: async (model, signal) => {
-      const results = await classify(
-        model,
-        dev.map(({ text, pair }): TextOrPair => ({ text, pair })),
-        { truncate: true, signal },
-      );
-      if (kind === "regression")
-        return correlations(
-          dev.map(({ score }) => score!),
-          results.map(({ labels }) => labels[0]!.score),
-        );
-      if (kind === "multi")
-        return [
-          microF1(
-            dev.map(({ labels }) => labels!),
-            results.map(({ labels }) => labels.filter(({ score }) => score >= 0.5).map(({ label }) => label)),
-          ),
-        ];
-      const [gold, given] = [dev.map(({ labels }) => labels![0]!), results.map(({ labels }) => labels[0]!.label)];
-      return singleScores(gold, given, names, metric);
+      const given = await askClassifier(model, dev, signal);
+      return kind === "regression"
+        ? numberScores(dev, given)
+        : kind === "multi"
+          ? [microF1(dev, given)]
+          : singleScores(dev, given, names, metric);
     },
   };
 }
@@ -124,31 +98,39 @@ const placed = (items: readonly LabelledText[]) =>
 const swapped = (item: LabelledText): LabelledText[] => (item.pair === undefined ? [] : [{ ...item, text: item.pair, pair: item.text }]);
 
 /** F1 and Matthews' correlation are of the last label, where there are two. */
-function singleScores(gold: readonly string[], given: readonly string[], names: readonly string[], metric: string): DevScore[] {
-  const positive = names.at(-1)!;
-  const scores = [
-    { name: "accuracy", points: 100 * accuracy(gold, given) },
-    ...(names.length === 2
-      ? [
-          { name: "F1", points: 100 * f1(gold, given, positive) },
-          { name: "Matthews", points: 100 * matthews(gold, given, positive) },
-        ]
-      : []),
-  ];
-  return [...scores.filter(({ name }) => name === metric), ...scores.filter(({ name }) => name !== metric)];
+function singleScores(
+  dev: readonly LabelledText[],
+  given: readonly Classification[],
+  names: readonly string[],
+  metric: string,
+): DevScore[] {
+  const right = dev.map(({ labels }) => labels![0]!);
+  const said = given.map(({ labels }) => labels[0]!.label);
+  const ofTwo = { F1: f1, Matthews: matthews };
+  const scores = [{ name: "accuracy", points: 100 * accuracy(right, said) }];
+  if (names.length === 2)
+    for (const [name, score] of Object.entries(ofTwo)) scores.push({ name, points: 100 * score(right, said, names[1]!) });
+  return scores.sort((a, b) => Number(b.name === metric) - Number(a.name === metric));
+}
+
+function numberScores(dev: readonly LabelledText[], given: readonly Classification[]): DevScore[] {
+  const right = dev.map(({ score }) => score!);
+  const said = given.map(({ labels }) => labels[0]!.score);
+  return correlations(right, said);
 }
 
 /** Correlations of given numbers with the right ones. */
-export function correlations(gold: readonly number[], given: readonly number[]): DevScore[] {
+export function correlations(right: readonly number[], given: readonly number[]): DevScore[] {
   return [
-    { name: "Spearman", points: 100 * spearman(gold, given) },
-    { name: "Pearson", points: 100 * pearson(gold, given) },
+    { name: "Spearman", points: 100 * spearman(right, given) },
+    { name: "Pearson", points: 100 * pearson(right, given) },
   ];
 }
 
-/** F1 over all labels of all texts. */
-function microF1(gold: readonly (readonly string[])[], given: readonly (readonly string[])[]): DevScore {
-  const right = gold.reduce((sum, labels, i) => sum + labels.filter(label => given[i]!.includes(label)).length, 0);
-  const all = [...gold, ...given].reduce((sum, { length }) => sum + length, 0);
-  return { name: "F1", points: all === 0 ? 0 : (200 * right) / all };
+/** F1 over all labels of all texts; a label is given from a probability of one half. */
+function microF1(dev: readonly LabelledText[], given: readonly Classification[]): DevScore {
+  const said = given.map(({ labels }) => labels.flatMap(({ label, score }) => (score >= 0.5 ? [label] : [])));
+  const hits = dev.reduce((sum, { labels }, i) => sum + labels!.filter(label => said[i]!.includes(label)).length, 0);
+  const all = dev.reduce((sum, { labels }, i) => sum + labels!.length + said[i]!.length, 0);
+  return { name: "F1", points: all === 0 ? 0 : (200 * hits) / all };
 }

@@ -3,16 +3,18 @@
 import { accuracy } from "../../../eval/index.ts";
 import { add, crossEntropy, input, multiply, scalar } from "../../../graph/index.ts";
 import { writeHead } from "../../../model/index.ts";
-import type { Bert, TextOrPair } from "../../../tasks/index.ts";
-import { classify, feedsOf } from "../../../tasks/index.ts";
+import type { Bert, Classification } from "../../../tasks/index.ts";
+import { feedsOf } from "../../../tasks/index.ts";
 import { float32, int32 } from "../../../tensor/index.ts";
 import { weighted } from "../../objective/part.ts";
 import type { Split } from "../data/hold-out.ts";
 import { checkLabels } from "../data/label-names.ts";
 import type { Exercise } from "../exercise.ts";
+import { modelTitle } from "../model-title.ts";
+import { askClassifier } from "./ask-classifier.ts";
 import type { LabelledText } from "./classification.ts";
 import { softCrossEntropy } from "./distill-loss.ts";
-import { itemEncoder, lengthWithin } from "./encoded-items.ts";
+import { equalShares, itemEncoder, lengthWithin } from "./encoded-items.ts";
 
 /** How logits are learned. */
 export interface DistillLogitsOptions {
@@ -36,19 +38,19 @@ export async function distillLogits(
   options: DistillLogitsOptions = {},
 ): Promise<Exercise> {
   const { temperature = 2, labelShare = 0, signal } = options;
-  const ask = (items: readonly LabelledText[]) => classify(teacher, items.map(({ text, pair }): TextOrPair => ({ text, pair })), { truncate: true, signal }); // biome-ignore format: one idea
-  const [said, saidOfDev] = [await ask(train), await ask(dev)];
+  const [said, saidOfDev] = [await askClassifier(teacher, train, signal), await askClassifier(teacher, dev, signal)];
   const names = said[0]!.labels.toSorted((a, b) => a.id - b.id).map(({ label }) => label);
   const C = names.length;
   const isLabelled = [...train, ...dev].every(({ labels }) => labels?.length === 1);
-  if (isLabelled || labelShare > 0) checkLabels([...train, ...dev].map(({ labels, where = "by hand" }) => ({ label: labels?.[0] ?? "", where })), names); // biome-ignore format: one idea
+  const placed = [...train, ...dev].map(({ labels, where = "by hand" }) => ({ label: labels?.[0] ?? "", where }));
+  if (isLabelled || labelShare > 0) checkLabels(placed, names);
   const limit = lengthWithin(bert.maxLength, options.maxLength);
   return {
     task: "distill",
     shape: { heads: ["labels"], labels: names, problemType: "single_label_classification" },
     items: train.length,
     devItems: dev.length,
-    description: `The labels of ${teacher.name}: ${names.join(", ")}.`,
+    description: `The labels of ${modelTitle(teacher)}: ${names.join(", ")}.`,
     isWhole: false,
     makesVectors: false,
     readsAll: false,
@@ -66,21 +68,23 @@ export async function distillLogits(
       return { teacher: { loss: weighted(both, shares), correct: null } };
     },
     answersIn: () => 1,
-    feeds: async (batch, share) => ({
-      ...feedsOf(batch.flatMap(({ rows }) => rows), bert), // biome-ignore format: one idea
-      teacher: float32([batch.length, C], Float32Array.from(batch.flatMap(({ item }) => sharesOf(said[item]!.labels, temperature)))),
-      shares: float32([batch.length], new Float32Array(batch.length).fill(share)),
-      ...(labelShare > 0 && {
-        labels: int32(
-          [batch.length],
-          batch.map(({ item }) => names.indexOf(train[item]!.labels![0]!)),
-        ),
-      }),
-    }),
+    feeds: async (batch, share) => {
+      const texts = batch.flatMap(({ rows }) => rows);
+      const shown = batch.flatMap(({ item }) => sharesOf(said[item]!.labels, temperature));
+      const labels = batch.map(({ item }) => names.indexOf(train[item]!.labels?.[0] ?? ""));
+      return {
+        ...feedsOf(texts, bert),
+        teacher: float32([batch.length, C], Float32Array.from(shown)),
+        shares: equalShares(batch.length, share),
+        ...(labelShare > 0 && { labels: int32([batch.length], labels) }),
+      };
+    },
     score: async (model, signal) => {
-      const given = (await classify(model, dev.map(({ text, pair }): TextOrPair => ({ text, pair })), { truncate: true, signal })).map(({ labels }) => labels[0]!.label); // biome-ignore format: one idea
-      const agreement = { name: "agreement with the teacher", points: 100 * accuracy(saidOfDev.map(({ labels }) => labels[0]!.label), given) }; // biome-ignore format: one idea
-      return isLabelled ? [{ name: "accuracy", points: 100 * accuracy(dev.map(({ labels }) => labels![0]!), given) }, agreement] : [agreement]; // biome-ignore format: one idea
+      const best = (all: readonly Classification[]) => all.map(({ labels }) => labels[0]!.label);
+      const given = best(await askClassifier(model, dev, signal));
+      const agreement = { name: "agreement with the teacher", points: 100 * accuracy(best(saidOfDev), given) };
+      const right = dev.map(({ labels }) => labels?.[0]);
+      return isLabelled ? [{ name: "accuracy", points: 100 * accuracy(right, given) }, agreement] : [agreement];
     },
   };
 }

@@ -10,9 +10,10 @@ import { similarity } from "../../../vectors/index.ts";
 import { weighted } from "../../objective/part.ts";
 import type { Split } from "../data/hold-out.ts";
 import type { Exercise } from "../exercise.ts";
+import { modelTitle } from "../model-title.ts";
 import { sentenceFiles } from "../sentence-files.ts";
 import { cosineDistance, squaredDistance } from "./distill-loss.ts";
-import { firstRows, itemEncoder } from "./encoded-items.ts";
+import { equalShares, firstRows, itemEncoder } from "./encoded-items.ts";
 import { rowNumbers, textVectors, unitRows } from "./text-vectors.ts";
 
 /** How vectors are learned. */
@@ -57,7 +58,7 @@ export async function distillVectors(
     shape: { heads: bert.weights.heads.has("pooler") ? ["pooler"] : [], labels: null, problemType: null },
     items: train.length,
     devItems: dev.length,
-    description: `The vectors of ${teacher.name}, by ${loss === "cosine" ? "their cosines" : "their squared distances"}.`,
+    description: `The vectors of ${modelTitle(teacher)}, by ${loss === "cosine" ? "their cosines" : "their squared distances"}.`,
     isWhole: false,
     makesVectors: true,
     readsAll: true,
@@ -89,7 +90,7 @@ export async function distillVectors(
         ...sentenceFeeds(bert, batch.flatMap(({ rows }) => rows), prompt), // biome-ignore format: one idea
         textRows: int32([batch.length], firstRows(batch)),
         teacher: float32([batch.length, W], target),
-        shares: float32([batch.length], new Float32Array(batch.length).fill(share)),
+        shares: equalShares(batch.length, share),
       };
     },
     score: async (model, signal) => {

@@ -1,4 +1,6 @@
 // Items of a task as tokens, with an eye on those that do not fit: they are cut where the task allows it, and counted.
+import type { FloatTensor } from "../../../tensor/index.ts";
+import { float32 } from "../../../tensor/index.ts";
 import type { Encoding } from "../../../tokenizer/index.ts";
 import type { EncodedItem } from "../exercise.ts";
 
@@ -32,4 +34,9 @@ export function firstRows(batch: readonly EncodedItem[]): number[] {
   const ends: number[] = [];
   for (const { rows } of batch) ends.push((ends.at(-1) ?? 0) + rows.length);
   return batch.map(({ rows }, i) => ends[i]! - rows.length);
+}
+
+/** Every answer weighs the same. [N] */
+export function equalShares(count: number, share: number): FloatTensor {
+  return float32([count], new Float32Array(count).fill(share));
 }

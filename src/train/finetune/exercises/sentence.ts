@@ -9,7 +9,7 @@ import type { Split } from "../data/hold-out.ts";
 import type { DevScore, EncodedItem, Exercise } from "../exercise.ts";
 import { sentenceFiles } from "../sentence-files.ts";
 import { correlations } from "./classification.ts";
-import { firstRows, itemEncoder } from "./encoded-items.ts";
+import { equalShares, firstRows, itemEncoder } from "./encoded-items.ts";
 import { cosineLoss, rankingLoss, tripletLoss } from "./sentence-loss.ts";
 import { textVectors } from "./text-vectors.ts";
 
@@ -66,7 +66,7 @@ export function sentence(bert: Bert, { train, dev }: Split<TextGroup>, { loss, s
     answersIn: () => 1,
     feeds: async (batch, share) => {
       const texts = sentenceFeeds(bert, batch.flatMap(({ rows }) => rows), prompt); // biome-ignore format: one idea
-      return { ...texts, ...answersOf(batch, train, loss), shares: float32([batch.length], new Float32Array(batch.length).fill(share)) };
+      return { ...texts, ...answersOf(batch, train, loss), shares: equalShares(batch.length, share) };
     },
     score: async (model, signal) => scoresOf(model, dev, loss, signal),
   };
