@@ -115,13 +115,13 @@ function computing(bert: Bert, { isWhole }: Exercise, { workers, threads }: Opti
   };
 }
 
-function listeners({ status, options, screen }: Context): FinetuneOptions {
+function listeners({ status, options }: Context): FinetuneOptions {
   return {
     onUpdate: ({ step }, { totalSteps }) => status.update(step, totalSteps, "updates"),
     onJudgement: ({ step, loss, scores }, { seed, totalSteps }) => {
       if (options.quiet) return;
       const points = scores.map(({ name, points }) => `${name} ${points.toFixed(2)}`).join(", ");
-      status.note(screen.paint.dim(`seed ${seed}, update ${step} of ${totalSteps}: loss ${loss.toFixed(4)}, ${points}`));
+      status.note(`seed ${seed}, update ${step} of ${totalSteps}: loss ${loss.toFixed(4)}, ${points}`);
     },
   };
 }
