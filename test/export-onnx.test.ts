@@ -8,10 +8,11 @@ import { afterAll, describe, expect, test } from "vitest";
 import { GlassbertError } from "../src/base/index.ts";
 import type { PortableName } from "../src/model/index.ts";
 import { parametersOf, readConfig, readSentenceRecipe, readWeights } from "../src/model/index.ts";
-import { boxFolder, load, openFile, openFolder, saveOnnx } from "../src/node/index.ts";
+import { boxFolder, load, loadEmbedder, openFile, openFolder, saveOnnx } from "../src/node/index.ts";
 import { type Bert, type ExportedOnnx, embed, exportOnnx } from "../src/tasks/index.ts";
-import { openSafetensors, openWeights, type PendingFile } from "../src/tensor/index.ts";
+import { openSafetensors, openWeights } from "../src/tensor/index.ts";
 import { padBatch } from "../src/tokenizer/index.ts";
+import { bytesOf } from "./bytes-of.ts";
 import { hasShared, shared } from "./shared.ts";
 
 const place = mkdtempSync(join(tmpdir(), "glassbert-onnx-"));
@@ -30,14 +31,6 @@ async function open(path: string): Promise<Pick<Bert, "folder" | "config" | "wei
     return recipe as ReturnType<Bert["sentence"]>;
   };
   return { folder, config, weights, parameters: parametersOf(weights), sentence };
-}
-
-async function bytesOf(file: PendingFile): Promise<Buffer> {
-  const parts: Uint8Array[] = [];
-  for await (const part of file.chunks()) parts.push(part);
-  const bytes = Buffer.concat(parts);
-  expect(bytes.length).toBe(file.sizeBytes);
-  return bytes;
 }
 
 type Ids = Readonly<Record<string, Int32Array>>;
@@ -118,6 +111,24 @@ describe.skipIf(!hasShared).each(tiny.filter(name => name.startsWith("st-")))("%
     const { vectors } = await embed(bert, texts, { prompt: "", truncateDim: width });
     expect(gap(ours!.data, vectors)).toBeLessThan(1e-5);
     await bert.dispose();
+  });
+});
+
+describe.skipIf(!hasShared).each(["st-static", "st-model2vec"])("%s", name => {
+  test("the vectors of a table, padded together, are those of each text alone", async () => {
+    const model = await loadEmbedder(shared(`models/tiny/${name}`), { threads: 1 });
+    const texts = ["a dog.", "shares fell by two percent on the day.", "", "no"];
+    const batch = padBatch(
+      texts.map(text => model.tokenizer.encode(text, { addSpecialTokens: false })),
+      { padId: 0 },
+    );
+    const exported = await exportOnnx(model);
+    expect(exported).toMatchObject({ program: "sentence", notes: [expect.stringContaining("add_special_tokens")] });
+    const ids = { input_ids: batch.inputIds, attention_mask: batch.attentionMask };
+    const outputs = await run(await single(exported), ids, [batch.rows, batch.width]);
+    expect(Object.keys(outputs)).toEqual(["sentence_embedding"]);
+    expect(gap(outputs["sentence_embedding"]!.data, (await embed(model, texts)).vectors)).toBeLessThan(1e-6);
+    await model.dispose();
   });
 });
 

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { bytesSource } from "../src/base/index.ts";
-import { boxFolder, load, onnxRuntime, openFolder, saveFolder } from "../src/node/index.ts";
+import { boxFolder, load, loadEmbedder, onnxRuntime, openFolder, saveFolder } from "../src/node/index.ts";
 import { feedsOf } from "../src/tasks/batch.ts";
 import { type Bert, embed, readBert } from "../src/tasks/index.ts";
 import { float16ToFloat32 } from "../src/tensor/half.ts";
@@ -49,6 +49,26 @@ describe.skipIf(!hasShared).each(folders)("%s", name => {
       return (await (await model.session("labels")).run(feeds))["logits"]!.data;
     };
     expect(await numbers(again)).toEqual(await numbers(bert));
+  });
+});
+
+describe.skipIf(!hasShared).each(["st-static", "st-model2vec"])("%s", name => {
+  test("comes back with the same files, bits and vectors", async () => {
+    const out = join(place, name);
+    const source = join(tiny, name);
+    const model = await loadEmbedder(source, { runtime: "interpreter" });
+    expect((await saveFolder(model, out)).notes).toEqual([]);
+    expect(readdirSync(out).sort()).toEqual(readdirSync(source).sort());
+    for (const file of readdirSync(source).filter(file => file !== "model.safetensors"))
+      expect(Buffer.compare(readFileSync(join(out, file)), readFileSync(join(source, file))), file).toBe(0);
+    const again = await loadEmbedder(out, { runtime: "interpreter" });
+    const [before, after] = await Promise.all([model, again].map(({ folder }) => openWeights(folder)));
+    expect(after!.names).toEqual(before!.names);
+    for (const tensor of before!.names) {
+      expect(after!.info(tensor)).toMatchObject({ dtype: before!.info(tensor).dtype, shape: before!.info(tensor).shape });
+      expect(Buffer.compare(await after!.read(tensor), await before!.read(tensor)), tensor).toBe(0);
+    }
+    expect((await embed(again, traps)).vectors).toEqual((await embed(model, traps)).vectors);
   });
 });
 

@@ -30,8 +30,9 @@ export function bytesSource(name: string, bytes: Uint8Array): Source {
   return { name, sizeBytes: bytes.length, slice: async (start, end) => bytes.slice(start, end) };
 }
 
-/** A folder inside another, by its path. It lists only the usual files of a model: a Folder knows no others below it. */
+/** A folder inside another, by its path; for "" itself. It lists only the usual files of a model: a Folder knows no others below it. */
 export function within(folder: Folder, path: string): Folder {
+  if (path === "") return folder;
   const open = (inner: string): Promise<Source | null> => folder.open(`${path}/${inner}`);
   const usual = ["config.json", "model.safetensors", "pytorch_model.bin", "tokenizer.json", "tokenizer_config.json", "vocab.txt"];
   const list = async (): Promise<string[]> => {

@@ -19,7 +19,7 @@ export type { PoolingMasks } from "./pooling.ts";
 export { pool } from "./pooling.ts";
 export type { PoolingMode } from "./pooling-config.ts";
 export type { PortableName } from "./portable-program.ts";
-export { portableProgram } from "./portable-program.ts";
+export { portableProgram, portableStaticProgram } from "./portable-program.ts";
 export { positionsOf, tokenLimit } from "./positions.ts";
 export {
   encoderProgram,

@@ -9,8 +9,10 @@ import type { HeadName } from "./heads.ts";
 import { writeHead, writeModel } from "./model.ts";
 import type { Parameters } from "./parameters.ts";
 import { positionsFrom } from "./positions.ts";
+import { poolingMask } from "./programs.ts";
 import type { SentenceRecipe } from "./sentence.ts";
 import { sentenceVector } from "./sentence-vector.ts";
+import { type StaticTable, staticProgram } from "./static.ts";
 
 /** What a portable program computes. */
 export type PortableName = "sentence" | "encoder" | Exclude<HeadName, "pooler">;
@@ -23,16 +25,29 @@ export type PortableName = "sentence" | "encoder" | Exclude<HeadName, "pooler">;
  * @param recipe - is asked for by `sentence` only; each attended token is pooled
  */
 export function portableProgram(config: ModelConfig, weights: Parameters, name: PortableName, recipe: () => SentenceRecipe): Program {
-  const ids = input("input_ids", "int32", inputIds.shape);
+  const ids = portableIds();
   const zero = parameter("whole(0)", int32([], [0]));
   const others = new Map<Value, Value>([
     [inputIds, ids],
-    [attentionMask, input("attention_mask", "int32", attentionMask.shape)],
+    [attentionMask, portableMask()],
     [tokenTypeIds, config.type_vocab_size > 1 ? input("token_type_ids", "int32", tokenTypeIds.shape) : multiply(ids, zero)],
     [positionIds, positionsFrom(config, ids)],
   ]);
   return rewrite(program(outputsOf(config, weights, name, recipe)), value => others.get(value));
 }
+
+/** The same of a table of static vectors. → `sentence_embedding` [B, W]; a row without a token gives zeros. */
+export function portableStaticProgram(table: StaticTable, recipe: SentenceRecipe): Program {
+  const others = new Map<Value, Value>([
+    [inputIds, portableIds()],
+    [poolingMask, portableMask()],
+  ]);
+  const pooled = staticProgram(table, recipe).outputs.get("sentence")!; // [B, W]
+  return rewrite(program({ sentence_embedding: pooled }), value => others.get(value));
+}
+
+const portableIds = (): Value => input("input_ids", "int32", inputIds.shape);
+const portableMask = (): Value => input("attention_mask", "int32", attentionMask.shape);
 
 function outputsOf(config: ModelConfig, weights: Parameters, name: PortableName, recipe: () => SentenceRecipe): Record<string, Value> {
   const model = writeModel(config, weights);

@@ -14,7 +14,7 @@ import { readSentenceSteps, type SentenceStep } from "./sentence-steps.ts";
 import { sentenceVector } from "./sentence-vector.ts";
 import { storedValue } from "./stored-value.ts";
 
-/** A table of static vectors. */
+/** A table of static vectors. In the graph its tensors have the names that they are stored by. */
 export interface StaticTable {
   readonly vectors: Value; // [R, E]
   /** The row of each id, int32 [V, 1]; null when id and row are the same. */
@@ -47,7 +47,7 @@ export async function findStatic(folder: Folder): Promise<{ readonly path: strin
  */
 export async function readStatic(folder: Folder, path: string): Promise<StaticFolder> {
   const notes: string[] = [];
-  const inner = path === "" ? folder : within(folder, path);
+  const inner = within(folder, path);
   const store = await openWeights(inner);
   const { table, width: E } = await readTable(store);
   const modules = await readModules(folder);
@@ -107,9 +107,9 @@ async function readTable(store: TensorStore): Promise<{ table: StaticTable; widt
   if (store.has("weights") && store.info("weights").shape.join() !== `${ids}`)
     throw wrong(`"weights" has shape [${store.info("weights").shape.join(", ")}], expected [${ids}], one for each id`);
   const table = {
-    vectors: storedValue("static.vectors", store.info(name), () => store.float32(name)),
-    mapping: mapping === null ? null : parameter("static.mapping", int32([ids, 1], mapping)),
-    weights: store.has("weights") ? storedValue("static.weights", store.info("weights"), () => store.float32("weights"), [ids, 1]) : null,
+    vectors: storedValue(name, store.info(name), () => store.float32(name)),
+    mapping: mapping === null ? null : parameter("mapping", int32([ids, 1], mapping)),
+    weights: store.has("weights") ? storedValue("weights", store.info("weights"), () => store.float32("weights"), [ids, 1]) : null,
     ids,
   };
   return { table, width };

@@ -3,7 +3,7 @@ import { mkdir, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { GlassbertError } from "../base/index.ts";
 import type { ExportOptions, PortableName } from "../tasks/index.ts";
-import { type Bert, exportFolder, exportOnnx } from "../tasks/index.ts";
+import { type Embedder, exportFolder, exportOnnx } from "../tasks/index.ts";
 import type { PendingFile } from "../tensor/index.ts";
 import { attempt, type WriteOptions, writeWhole } from "./write-whole.ts";
 
@@ -29,12 +29,12 @@ export interface Saved {
 const weightName = /^(?:model(?:-\d+-of-\d+)?\.safetensors(?:\.index\.json)?|pytorch_model.*\.bin|tf_model\.h5)$/;
 
 /**
- * Writes a loaded model as a folder that loads here and in Python.
+ * Writes a loaded model, static vectors too, as a folder that loads here and in Python.
  *
  * @throws {GlassbertError} E_FILE_EXISTS: the folder is not empty; E_FILE_WRITE: it cannot be written; and the errors of `exportFolder` and
  * `exportOnnx`
  */
-export async function saveFolder(bert: Bert, path: string, options: SaveOptions = {}): Promise<Saved> {
+export async function saveFolder(model: Embedder, path: string, options: SaveOptions = {}): Promise<Saved> {
   const { overwrite = false, onnx: wanted, dtype } = options;
   const place = resolve(path);
   const there = await attempt(path, () => namesIn(place));
@@ -44,8 +44,8 @@ export async function saveFolder(bert: Bert, path: string, options: SaveOptions 
       `${path} is not empty`,
       "choose another folder, or allow overwriting (--force, overwrite: true)",
     );
-  const folder = await exportFolder(bert, options);
-  const onnx = wanted === undefined ? null : await exportOnnx(bert, wanted, { dtype });
+  const folder = await exportFolder(model, options);
+  const onnx = wanted === undefined ? null : await exportOnnx(model, wanted, { dtype });
   const files = new Map<string, PendingFile>([
     ...folder.files,
     ...Array.from(onnx?.files ?? [], ([name, file]) => [`onnx/${name}`, file] as const),

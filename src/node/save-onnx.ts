@@ -2,7 +2,7 @@
 import { rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { GlassbertError } from "../base/index.ts";
-import { type Bert, exportOnnx, type OnnxExportOptions, type PortableName } from "../tasks/index.ts";
+import { type Embedder, exportOnnx, type OnnxExportOptions, type PortableName } from "../tasks/index.ts";
 import type { Saved } from "./save-folder.ts";
 import { type WriteOptions, writeWhole } from "./write-whole.ts";
 
@@ -19,7 +19,7 @@ export interface SaveOnnxOptions extends Omit<OnnxExportOptions, "fileName">, Wr
  *
  * @throws {GlassbertError} E_FILE_EXISTS; E_FILE_WRITE: it cannot be written; and the errors of `exportOnnx`
  */
-export async function saveOnnx(bert: Bert, path: string, options: SaveOnnxOptions = {}): Promise<Saved> {
+export async function saveOnnx(model: Embedder, path: string, options: SaveOnnxOptions = {}): Promise<Saved> {
   const { program: wanted, overwrite = false } = options;
   const place = resolve(path);
   const found = await stat(place).catch(() => null);
@@ -27,7 +27,7 @@ export async function saveOnnx(bert: Bert, path: string, options: SaveOnnxOption
     throw new GlassbertError("E_FILE_WRITE", `${path} is a folder`, `name a file in it: ${join(path, "model.onnx")}`);
   if (found !== null && !overwrite)
     throw new GlassbertError("E_FILE_EXISTS", `${path} is already there`, "choose another name, or replace it (--force, overwrite: true)");
-  const { program, files, notes } = await exportOnnx(bert, wanted, { ...options, fileName: basename(place) });
+  const { program, files, notes } = await exportOnnx(model, wanted, { ...options, fileName: basename(place) });
   const dataFirst = [...files.keys()].reverse(); // a model that is there has its weights
   const temporary = join(dirname(place), `.${basename(place)}.${process.pid}.tmp`);
   const move = async (): Promise<void> => {

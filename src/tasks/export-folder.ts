@@ -1,19 +1,23 @@
 // A loaded model as the files of a folder again, for Python and for everybody else. Weights go out as they are stored: same names (prefixes,
 // gamma and beta), same dtype, same bits, buffers too. Files that need no change are copied byte by byte; what must change, because
 // transformers would refuse or misread the folder, is said in a note. Nothing is written here: whoever takes the files decides where.
-import type { Json, Source } from "../base/index.ts";
-import { Fields, GlassbertError, JsonNumber, parseJson, readAll, writeJson } from "../base/index.ts";
-import type { ModelConfig } from "../model/index.ts";
+import type { Folder, Source } from "../base/index.ts";
+import { Fields, GlassbertError, parseJson, readAll, within, writeJson } from "../base/index.ts";
 import type { PendingFile, PendingTensor, TensorStore } from "../tensor/index.ts";
 import { openWeights, streamSafetensors } from "../tensor/index.ts";
 import type { Bert } from "./bert.ts";
+import { configChanges } from "./config-changes.ts";
 import { pendingWeight } from "./pending-weight.ts";
+import type { StaticModel } from "./static-model.ts";
 
 /** How weights are stored. */
 export interface ExportOptions {
-  /** `keep` is bit-equal; else floats of the encoder and its heads are converted. Default: keep. */
+  /** `keep` is bit-equal; else floats of the encoder and its heads, or of the static table, are converted. Default: keep. */
   readonly dtype?: "keep" | "float32" | "float16" | undefined;
-  /** Weights of more bytes are split into shards of at most so many. Default: 5,000,000,000, as transformers has it. */
+  /**
+   * Weights of more bytes are split into shards of at most so many. Default: 5,000,000,000, as transformers has it; a static table is never
+   * split, for sentence-transformers reads it from one file.
+   */
   readonly shardBytes?: number | undefined;
 }
 
@@ -23,7 +27,7 @@ export interface ExportedFolder {
   readonly notes: readonly string[];
 }
 
-const copied = [
+const tokenizerFiles = [
   "tokenizer.json",
   "tokenizer_config.json",
   "special_tokens_map.json",
@@ -32,6 +36,9 @@ const copied = [
   "vocab.json",
   "merges.txt",
   "spiece.model",
+];
+
+const copied = [
   "modules.json",
   "config_sentence_transformers.json",
   ...["bert", "roberta", "distilbert", "camembert", "albert", "xlm-roberta", "xlnet"].map(type => `sentence_${type}_config.json`),
@@ -42,39 +49,54 @@ const copied = [
 /**
  * The files of a model's folder. Weights are read one by one while their file is.
  *
- * @throws {GlassbertError} E_INPUT: shardBytes is no size; when files are read E_WEIGHTS: a value is too large for float16
+ * @throws {GlassbertError} E_INPUT: shardBytes is no size, or is given for a static table; when files are read E_WEIGHTS: a value is too large
+ * for float16
  */
 export async function exportFolder(
-  bert: Pick<Bert, "folder" | "config" | "weights" | "tokenizer">,
-  { dtype = "keep", shardBytes = 5e9 }: ExportOptions = {},
+  model: Pick<Bert, "folder" | "config" | "weights" | "tokenizer"> | Pick<StaticModel, "folder" | "path" | "table" | "tokenizer">,
+  { dtype = "keep", shardBytes }: ExportOptions = {},
 ): Promise<ExportedFolder> {
-  if (!(shardBytes >= 1)) throw new GlassbertError("E_INPUT", `shardBytes is ${shardBytes}`, "give a number of bytes from 1");
+  const { folder, tokenizer } = model;
+  const isStatic = "table" in model;
+  if (shardBytes !== undefined && isStatic)
+    throw new GlassbertError(
+      "E_INPUT",
+      `${folder.name} is a table of static vectors: sentence-transformers reads it from one file, not from shards`,
+      "leave shardBytes out (--shard-bytes)",
+    );
+  if (shardBytes !== undefined && !(shardBytes >= 1))
+    throw new GlassbertError("E_INPUT", `shardBytes is ${shardBytes}`, "give a number of bytes from 1");
   if (!["keep", "float32", "float16"].includes(dtype))
     throw new GlassbertError("E_INPUT", `dtype is "${dtype}"`, "choose keep, float32 or float16");
-  const { folder } = bert;
+  const path = isStatic ? model.path : "";
+  const inner = (name: string): string => (path === "" ? name : `${path}/${name}`);
   const notes: string[] = [];
   const files = new Map<string, PendingFile>();
-  for (const path of [...copied, ...(await moduleFiles(bert))]) {
-    const source = await folder.open(path);
-    if (source !== null) files.set(path, copyOf(source));
+  for (const name of [...tokenizerFiles.map(inner), ...copied, ...(await moduleFiles(folder))]) {
+    const source = await folder.open(name);
+    if (source !== null) files.set(name, copyOf(source));
   }
-  if (!files.has("tokenizer.json")) {
-    files.set("tokenizer.json", textFile(bert.tokenizer.toJson()));
+  if (!files.has(inner("tokenizer.json"))) {
+    files.set(inner("tokenizer.json"), textFile(tokenizer.toJson()));
     notes.push("tokenizer.json was made from the other tokenizer files");
   }
-  if (!files.has("tokenizer_config.json")) {
-    files.set("tokenizer_config.json", textFile(bert.tokenizer.toConfigJson()));
+  if (!isStatic && !files.has("tokenizer_config.json")) {
+    files.set("tokenizer_config.json", textFile(tokenizer.toConfigJson()));
     notes.push("tokenizer_config.json was made from the other tokenizer files");
   }
   const config = await folder.open("config.json");
-  const changes = changesOf(bert, dtype);
-  if (changes.size === 0) files.set("config.json", copyOf(config!));
-  else {
-    files.set("config.json", textFile(`${writeJson(new Map([...bert.config.raw, ...changes]))}\n`));
+  if (config !== null) {
+    const where = { name: config.name, code: "E_CONFIG" } as const;
+    const { members } = new Fields(parseJson(await readAll(config), where), where);
+    const changes = configChanges(model, members, dtype);
+    files.set("config.json", changes.size === 0 ? copyOf(config) : textFile(`${writeJson(new Map([...members, ...changes]))}\n`));
     for (const [key, value] of changes) notes.push(`config.json: ${key} is now ${writeJson(value, "").replaceAll("  ", "")}`);
   }
-  for (const [path, file] of weightFiles(await openWeights(folder), dtype, shardBytes)) files.set(path, file);
-  const left = (await folder.list()).filter(name => !files.has(name) && !weightName.test(name) && !name.startsWith("."));
+  const weights = await openWeights(within(folder, path));
+  const mostBytes = shardBytes ?? (isStatic ? Number.POSITIVE_INFINITY : 5e9);
+  for (const [name, file] of weightFiles(weights, dtype, mostBytes)) files.set(inner(name), file);
+  const there = [...(await folder.list()), ...(path === "" ? [] : (await within(folder, path).list()).map(inner))];
+  const left = there.filter(name => !files.has(name) && !(path === "" && weightName.test(name)) && !name.startsWith("."));
   if (left.length > 0) notes.push(`left out: ${left.join(", ")}`);
   return { files, notes };
 }
@@ -104,50 +126,13 @@ function copyOf(source: Source): PendingFile {
 }
 
 /** Files of the folders that modules.json names. */
-async function moduleFiles({ folder }: Pick<Bert, "folder">): Promise<string[]> {
+async function moduleFiles(folder: Folder): Promise<string[]> {
   const file = await folder.open("modules.json");
   if (file === null) return [];
   const where = { name: file.name, code: "E_MODULES" } as const;
   const list = new Fields(new Map([["modules", parseJson(await readAll(file), where)]]), where).array("modules");
-  const paths = list.map(entry => new Fields(entry, where).string("path")).filter(path => path !== "");
+  const paths = list.map(entry => new Fields(entry, where).string("path")).filter(path => path !== "" && path !== ".");
   return paths.flatMap(path => [`${path}/config.json`, `${path}/model.safetensors`]);
-}
-
-/** Keys of config.json without which transformers refuses the folder or reads other numbers. */
-function changesOf({ config, weights }: Pick<Bert, "config" | "weights">, dtype: string): Map<string, Json> {
-  const changes = new Map<string, Json>();
-  const { raw } = config;
-  if (raw.get("model_type") !== config.model_type) changes.set("model_type", config.model_type);
-  if (config.architectures.length === 0) changes.set("architectures", [architectureOf(config, weights.heads)]);
-  if (weights.rows !== config.vocab_size) changes.set("vocab_size", new JsonNumber(`${weights.rows}`));
-  if (raw.get("hidden_act") === "gelu" && config.hidden_act === "gelu_new") changes.set("hidden_act", "gelu_new");
-  if (dtype !== "keep") for (const key of raw.has("torch_dtype") ? ["torch_dtype"] : ["dtype"]) changes.set(key, dtype);
-  return changes;
-}
-
-const classes: Readonly<Record<ModelConfig["model_type"], string>> = {
-  bert: "Bert",
-  albert: "Albert",
-  distilbert: "DistilBert",
-  roberta: "Roberta",
-  "xlm-roberta": "XLMRoberta",
-  camembert: "Camembert",
-  electra: "Electra",
-  mpnet: "MPNet",
-};
-
-/** The class of transformers that has these heads. */
-function architectureOf({ model_type }: ModelConfig, heads: Bert["weights"]["heads"]): string {
-  const pretrained = (heads.has("masked") && (heads.has("nextSentence") || heads.has("sentenceOrder"))) || heads.has("replaced");
-  const suffixes: [boolean, string][] = [
-    [pretrained, "ForPreTraining"],
-    [heads.has("masked"), "ForMaskedLM"],
-    [heads.has("nextSentence"), "ForNextSentencePrediction"],
-    [heads.has("labels"), "ForSequenceClassification"],
-    [heads.has("tokenLabels"), "ForTokenClassification"],
-    [heads.has("spans"), "ForQuestionAnswering"],
-  ];
-  return classes[model_type] + (suffixes.find(([has]) => has)?.[1] ?? "Model");
 }
 
 /** model.safetensors, or shards with their index. */

@@ -13,6 +13,8 @@ export interface StaticModel {
   readonly name: string;
   /** The same, to be read again. */
   readonly folder: Folder;
+  /** Where in it the table and the tokenizer are: "" for the folder itself. */
+  readonly path: string;
   readonly tokenizer: Tokenizer;
   readonly table: StaticTable;
   readonly runtime: Runtime;
@@ -44,6 +46,7 @@ export async function readStaticModel(folder: Folder, path: string, runtime: Run
   return {
     name: folder.name,
     folder,
+    path,
     tokenizer,
     table,
     runtime,

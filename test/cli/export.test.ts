@@ -63,6 +63,21 @@ test.skipIf(!hasShared)("files that are no part of a model are left out, and nam
   rmSync(path("copy"), { recursive: true });
 });
 
+test.skipIf(!hasShared)("static vectors, as a folder and as an ONNX file in it", async () => {
+  const model = ["--model", shared("models/tiny/st-model2vec")];
+  const { code, stdout } = await cli(["export", path("table"), ...model, "--onnx", "auto", "--weight-dtype", "float16"]);
+  expect([code, JSON.parse(stdout)]).toMatchObject([0, { program: "sentence", notes: [expect.stringContaining("embedding_dtype"), expect.any(String)] }]); // biome-ignore format: one idea
+  const { inputNames, outputNames } = await InferenceSession.create(path("table/onnx/model.onnx"));
+  expect([[...inputNames].sort(), outputNames]).toEqual([["attention_mask", "input_ids"], ["sentence_embedding"]]);
+  expect((await cli(["embed", "My dog is cute.", "--model", path("table")])).code).toBe(0);
+  const refused = await cli(["export", path("other"), ...model, "--onnx", "masked"]);
+  expect([refused.code, refused.stderr]).toEqual([
+    1,
+    expect.stringMatching(/^error\[E_HEAD_MISSING\]: .* no program "masked"\nfix: .*sentence/),
+  ]);
+  rmSync(path("table"), { recursive: true });
+});
+
 test("mistakes: what is wrong and what to do", async () => {
   for (const [argv, code, message] of [
     [[], 2, /export writes to one place, none was named/],

@@ -1,7 +1,7 @@
 // `glassbert export`: a model as a folder for Python, with an ONNX file in it if wanted, or as an ONNX file alone.
 import { GlassbertError } from "../../base/index.ts";
 import type { Saved } from "../../node/index.ts";
-import type { Bert } from "../../tasks/index.ts";
+import type { Embedder } from "../../tasks/index.ts";
 import { type Command, type Context, recordFormats } from "../command.ts";
 import { hubOptions } from "../model.ts";
 import { type Faces, formatOf, recordWriter, withSink } from "../output.ts";
@@ -58,8 +58,8 @@ export const exportCommand: Command = {
     }
     if (output.endsWith(".onnx") && options.shardBytes !== undefined)
       throw new GlassbertError("E_USAGE", "--shard-bytes has no meaning for an ONNX file", "leave it out, or name a folder");
-    const { load } = await import("../../node/index.ts");
-    const model = await load(options.model, { runtime: "interpreter", ...hubOptions(context), signal: io.signal }); // runs nothing
+    const { loadEmbedder } = await import("../../node/index.ts");
+    const model = await loadEmbedder(options.model, { runtime: "interpreter", ...hubOptions(context), signal: io.signal }); // runs nothing
     try {
       const saved = await save(model, output, context);
       await withSink(context, async sink => {
@@ -73,7 +73,7 @@ export const exportCommand: Command = {
   },
 };
 
-async function save(model: Bert, output: string, { options, io, status }: Context): Promise<Saved> {
+async function save(model: Embedder, output: string, { options, io, status }: Context): Promise<Saved> {
   const { saveFolder, saveOnnx } = await import("../../node/index.ts");
   const common = {
     dtype: options.weightDtype,
