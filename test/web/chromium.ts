@@ -12,9 +12,9 @@ export const hasChromium: boolean = existsSync(executablePath);
 
 const root = join(import.meta.dirname, "../..");
 
-/** Folders that every page needs: the bundle, onnxruntime-web's files, models. */
+/** Folders that every page needs: the bundle (one for each of vitest's processes, which bundle at the same time), onnxruntime-web's files, models. */
 export const folders: Readonly<Record<string, string>> = {
-  "/bundle/": join(root, ".cache/web"),
+  "/bundle/": join(root, ".cache/web", process.env["VITEST_POOL_ID"] ?? "0"),
   "/ort/": join(root, "node_modules/onnxruntime-web/dist"),
   "/models/": join(root, "models"),
 };
