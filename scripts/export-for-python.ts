@@ -4,34 +4,34 @@
 //   npx tsx scripts/export-for-python.ts OUT
 import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { boxFolder, load, saveFolder, saveOnnx } from "../src/node/index.ts";
-import type { PortableName } from "../src/tasks/index.ts";
+import { boxFolder, loadEmbedder, saveFolder, saveOnnx } from "../src/node/index.ts";
+import type { Bert, PortableName } from "../src/tasks/index.ts";
 
 const [out] = process.argv.slice(2);
 if (out === undefined || existsSync(out)) throw new Error("name a folder that is not there: npx tsx scripts/export-for-python.ts OUT");
 const root = join(import.meta.dirname, "..");
 const tiny = join(root, "../shared/models/tiny");
 const files = ["tokenizer.json", "vocab.txt", "spiece.model"];
-const sources = [
-  ...readdirSync(tiny)
-    .filter(name => !/^st-(?:static|model2vec)$/.test(name)) // tables: no encoder, no ONNX file
-    .map(name => join(tiny, name)),
-  boxFolder,
-  join(root, ".cache/minilm"),
-].filter(folder => files.some(file => existsSync(join(folder, file))));
+const sources = [...readdirSync(tiny).map(name => join(tiny, name)), boxFolder, join(root, ".cache/minilm")].filter(folder =>
+  files.some(file => existsSync(join(folder, file))),
+);
 
 const entries = [];
 for (const source of sources) {
   const name = basename(source);
-  const bert = await load(source, { runtime: "interpreter" });
+  const model = await loadEmbedder(source, { runtime: "interpreter" });
   const folder = join(out, name);
-  const { notes } = await saveFolder(bert, folder);
-  const programs: PortableName[] = ["encoder"];
-  for (const head of bert.weights.heads) if (head !== "pooler") programs.push(head);
-  if (!bert.weights.heads.has("labels")) programs.push("sentence"); // classifiers of texts are no models of vectors
-  for (const program of programs) await saveOnnx(bert, join(out, `${name}.onnx`, `${program}.onnx`), { program });
+  const { notes } = await saveFolder(model, folder);
+  const programs = "table" in model ? (["sentence"] as const) : programsOf(model);
+  for (const program of programs) await saveOnnx(model, join(out, `${name}.onnx`, `${program}.onnx`), { program });
   entries.push({ name, source, folder, programs, notes });
-  await bert.dispose();
+  await model.dispose();
 }
+
+function programsOf({ weights: { heads } }: Bert): PortableName[] {
+  const found = [...heads].filter(head => head !== "pooler");
+  return ["encoder", ...found, ...(heads.has("labels") ? [] : (["sentence"] as const))]; // classifiers of texts are no models of vectors
+}
+
 writeFileSync(join(out, "manifest.json"), `${JSON.stringify(entries, null, 1)}\n`);
 console.log(`${entries.length} models, ${entries.reduce((sum, { programs }) => sum + programs.length, 0)} ONNX files`);

@@ -33,15 +33,10 @@ export interface Modules {
  * @throws {GlassbertError} E_MODULES: a module that is unknown, unsupported or out of place
  */
 export async function readModules(folder: Folder): Promise<Modules | null> {
-  const file = await folder.open("modules.json");
-  if (file === null) return null;
-  const where: Where = { name: file.name, code: "E_MODULES" };
-  const json = parseJson(await readAll(file), where);
-  const list = new Fields(new Map([["the list of modules", json]]), where).array("the list of modules");
-  const modules = list.map((entry, index): Module => {
-    const fields = new Fields(entry, where, `module ${index}: `);
-    return { fields, type: moduleType(fields), path: modulePath(fields) };
-  });
+  const list = await readList(folder);
+  if (list === null) return null;
+  const { where, entries } = list;
+  const modules = entries.map((fields): Module => ({ fields, type: moduleType(fields), path: modulePath(fields) }));
   const [first, ...others] = modules;
   if (first?.type !== "Transformer" && first?.type !== "StaticEmbedding")
     throw unfit(where, modules, "begin with a Transformer or a StaticEmbedding");
@@ -54,8 +49,27 @@ export async function readModules(folder: Folder): Promise<Modules | null> {
   return { first, pooling, after };
 }
 
+/** What modules.json begins with, be it supported or not: the last part of its type. Null without the file, "" for an empty list. */
+export async function firstModuleType(folder: Folder): Promise<string | null> {
+  const list = await readList(folder);
+  if (list === null) return null;
+  const [first] = list.entries;
+  return first === undefined ? "" : writtenType(first);
+}
+
+async function readList(folder: Folder): Promise<{ readonly where: Where; readonly entries: readonly Fields[] } | null> {
+  const file = await folder.open("modules.json");
+  if (file === null) return null;
+  const where: Where = { name: file.name, code: "E_MODULES" };
+  const json = parseJson(await readAll(file), where);
+  const list = new Fields(new Map([["the list of modules", json]]), where).array("the list of modules");
+  return { where, entries: list.map((entry, index) => new Fields(entry, where, `module ${index}: `)) };
+}
+
+const writtenType = (fields: Fields): string => fields.string("type").split(".").at(-1)!;
+
 function moduleType(fields: Fields): Module["type"] {
-  const type = fields.string("type").split(".").at(-1)!;
+  const type = writtenType(fields);
   const known = supported.find(name => name === type);
   if (known !== undefined) return known;
   const expected = `one of ${supported.join(", ")}`;

@@ -6,7 +6,7 @@ import type { Program, Value } from "../graph/index.ts";
 import { gather, multiply, parameter, program, select } from "../graph/index.ts";
 import { int32, openWeights, type TensorStore } from "../tensor/index.ts";
 import { inputIds } from "./embeddings.ts";
-import { readModules } from "./modules.ts";
+import { firstModuleType, readModules } from "./modules.ts";
 import { poolingMask } from "./programs.ts";
 import { readPrompts } from "./prompts.ts";
 import type { SentenceRecipe } from "./sentence.ts";
@@ -33,11 +33,14 @@ export interface StaticFolder {
   readonly recipe: SentenceRecipe;
 }
 
-/** Where the static vectors of a folder are, as modules.json says, or config.json of Model2Vec; null for any other folder. */
+/**
+ * Where the static vectors of a folder are, as modules.json says, or config.json of Model2Vec; null for any other folder, also for an encoder
+ * whose modules make no vectors of texts: it is good for other tasks.
+ */
 export async function findStatic(folder: Folder): Promise<{ readonly path: string } | null> {
-  const modules = await readModules(folder);
-  if (modules !== null) return modules.first.type === "StaticEmbedding" ? modules.first : null;
-  return (await readModel2Vec(folder)) === null ? null : { path: "" };
+  const type = await firstModuleType(folder);
+  if (type === "StaticEmbedding") return (await readModules(folder))!.first;
+  return type !== null || (await readModel2Vec(folder)) === null ? null : { path: "" };
 }
 
 /**

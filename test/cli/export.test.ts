@@ -78,6 +78,14 @@ test.skipIf(!hasShared)("static vectors, as a folder and as an ONNX file in it",
   rmSync(path("table"), { recursive: true });
 });
 
+test.skipIf(!hasShared)("a cross-encoder, whose modules make no vectors", async () => {
+  const model = ["--model", shared("models/tiny/crossencoder-1logit")];
+  const { code, stdout } = await cli(["export", path("ranker"), ...model, "--onnx", "auto"]);
+  expect([code, JSON.parse(stdout).program]).toEqual([0, "labels"]);
+  expect((await cli(["embed", "A dog.", ...model])).stderr).toMatch(/^error\[E_MODULES\]: .* must have a Pooling after the Transformer\n/);
+  rmSync(path("ranker"), { recursive: true });
+});
+
 test("mistakes: what is wrong and what to do", async () => {
   for (const [argv, code, message] of [
     [[], 2, /export writes to one place, none was named/],

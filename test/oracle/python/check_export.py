@@ -35,13 +35,13 @@ def read(folder, config):
     return getattr(transformers, names[0]).from_pretrained(folder, dtype=torch.float32, attn_implementation="eager").eval()
 
 
-def batch(folder, segments, limit):
+def batch(folder, segments, limit, specials=True):
     """The texts as one padded batch, padded where a model's [PAD] is: ids, mask, segments."""
     tokenizer = tokenizers.Tokenizer.from_file(f"{folder}/tokenizer.json")
     tokenizer.no_padding()
     tokenizer.enable_truncation(limit)
     pad = next((tokenizer.token_to_id(t) for t in ("[PAD]", "<pad>") if tokenizer.token_to_id(t) is not None), 0)
-    rows = [tokenizer.encode(text) for text in TEXTS]
+    rows = [tokenizer.encode(text, add_special_tokens=specials) for text in TEXTS]
     width = max(len(row.ids) for row in rows)
     fill = lambda values, with_: torch.tensor([list(v) + [with_] * (width - len(v)) for v in values])
     feeds = {"input_ids": fill([r.ids for r in rows], pad), "attention_mask": fill([r.attention_mask for r in rows], 0)}
@@ -78,6 +78,8 @@ def run(path, feeds):
 def check(entry):
     """Bits of the folder, the largest gap of its ONNX files, remarks."""
     source, folder = entry["source"], entry["folder"]
+    if entry["programs"] == ["sentence"]:
+        return check_static(entry)
     config = json.loads(Path(folder, "config.json").read_text())
     segments = config.get("type_vocab_size", 0) > 1 and config["model_type"] != "distilbert"
     ours, remarks = read(folder, config), []
@@ -110,6 +112,17 @@ def check(entry):
                 expected = results[next(key for key in OUTPUTS.get(program, (name,)) if key in results)]
             most = max(most, gap(got, expected.numpy(), feeds["attention_mask"].numpy()))
     return equal, most, remarks + entry["notes"]
+
+
+def check_static(entry):
+    """The same of a table of static vectors, which transformers does not know."""
+    ours, theirs = (SentenceTransformer(entry[key], device="cpu") for key in ("folder", "source"))
+    weights = [model[0].state_dict()["embedding.weight"] for model in (ours, theirs)]
+    expected = ours.encode(TEXTS)
+    equal = torch.equal(*weights) and np.array_equal(expected, theirs.encode(TEXTS))
+    feeds = batch(entry["folder"], False, 512, specials=False)
+    got = run(f"{entry['folder']}.onnx/sentence.onnx", feeds)["sentence_embedding"]
+    return equal, gap(got, expected, feeds["attention_mask"].numpy()), entry["notes"]
 
 
 def main(out):
