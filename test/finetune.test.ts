@@ -194,6 +194,18 @@ describe("distillation", () => {
     }
   });
 
+  test("logits and inner vectors, while masks go on being filled", async () => {
+    const source = await tinyBert({ words, seed: 3 });
+    const teacher = (await learned(source, classification(source, every(meals, 4)), { epochs: 2 })).result.bert;
+    const bert = await tinyBert({ words });
+    const logits = await distillLogits(bert, teacher, every(meals, 4));
+    const exercise = await alsoHidden(alsoMasked(logits, bert, { share: 0.5 }), bert, teacher);
+    const { result, again } = await learned(bert, exercise, { epochs: 3 });
+    expect(result.best.judgements.at(-1)!.loss).toBeLessThan(result.best.judgements[0]!.loss);
+    expect(again.weights.heads).toEqual(new Set(["pooler", "labels", "masked"]));
+    expect(() => alsoMasked(classification(bert, every(meals, 4)), bert)).toThrow("classification asks every row of a batch");
+  });
+
   test("inner vectors need one vocabulary", async () => {
     const [bert, teacher] = [await tinyBert({ words }), await tinyBert({ words: words.toReversed() })];
     const exercise = await distillVectors(bert, teacher, texts);

@@ -24,9 +24,15 @@ export interface MaskedOptions {
 /**
  * The same task with masks to fill; the masked-word head stays in the folder.
  *
- * @throws {GlassbertError} E_HEAD_MISSING: there is no such head
+ * @throws {GlassbertError} E_HEAD_MISSING: there is no such head; E_USAGE: a task that would ask the masked texts too
  */
 export function alsoMasked(exercise: Exercise, bert: Bert, { share = 0.5, weight = 1, seed = 0 }: MaskedOptions = {}): Exercise {
+  if (exercise.task !== "sentence" && exercise.task !== "distill")
+    throw new GlassbertError(
+      "E_USAGE",
+      `${exercise.task} asks every row of a batch, masked ones too`,
+      "fill masks beside sentence or distill",
+    );
   if (!bert.weights.heads.has("masked"))
     throw new GlassbertError(
       "E_HEAD_MISSING",

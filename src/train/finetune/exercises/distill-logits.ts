@@ -1,7 +1,7 @@
 // A small classifier that learns what a large one says of texts: how sure it is of each label tells more than the label. Where people's labels are
 // there, they can have a share in it.
 import { accuracy } from "../../../eval/index.ts";
-import { add, crossEntropy, input, multiply, scalar } from "../../../graph/index.ts";
+import { add, crossEntropy, gather, input, multiply, scalar } from "../../../graph/index.ts";
 import { writeHead } from "../../../model/index.ts";
 import type { Bert, Classification } from "../../../tasks/index.ts";
 import { feedsOf } from "../../../tasks/index.ts";
@@ -14,7 +14,8 @@ import { modelTitle } from "../model-title.ts";
 import { askClassifier } from "./ask-classifier.ts";
 import type { LabelledText } from "./classification.ts";
 import { softCrossEntropy } from "./distill-loss.ts";
-import { equalShares, itemEncoder, lengthWithin } from "./encoded-items.ts";
+import { equalShares, firstRows, itemEncoder, lengthWithin } from "./encoded-items.ts";
+import { rowNumbers } from "./text-vectors.ts";
 
 /** How logits are learned. */
 export interface DistillLogitsOptions {
@@ -59,11 +60,11 @@ export async function distillLogits(
       return [bert.tokenizer.encode(text, { ...(pair === undefined ? {} : { pair }), maxLength: limit })];
     }),
     parts: ({ config, weights, model }) => {
-      const logits = writeHead(config, weights, model, "labels"); // [B, C]
-      const soft = softCrossEntropy(logits, input("teacher", "float32", ["batch", C]), temperature);
-      const shares = input("shares", "float32", ["batch"]);
+      const logits = gather(writeHead(config, weights, model, "labels"), rowNumbers("textRows", "items")); // [N, C]
+      const soft = softCrossEntropy(logits, input("teacher", "float32", ["items", C]), temperature); // [N]
+      const shares = input("shares", "float32", ["items"]);
       if (labelShare === 0) return { teacher: { loss: weighted(soft, shares), correct: null } };
-      const hard = crossEntropy(logits, input("labels", "int32", ["batch"])); // [B]
+      const hard = crossEntropy(logits, input("labels", "int32", ["items"])); // [N]
       const both = add(multiply(soft, scalar(1 - labelShare)), multiply(hard, scalar(labelShare)));
       return { teacher: { loss: weighted(both, shares), correct: null } };
     },
@@ -74,6 +75,7 @@ export async function distillLogits(
       const labels = batch.map(({ item }) => names.indexOf(train[item]!.labels?.[0] ?? ""));
       return {
         ...feedsOf(texts, bert),
+        textRows: int32([batch.length], firstRows(batch)),
         teacher: float32([batch.length, C], Float32Array.from(shown)),
         shares: equalShares(batch.length, share),
         ...(labelShare > 0 && { labels: int32([batch.length], labels) }),
