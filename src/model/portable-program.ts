@@ -36,7 +36,7 @@ export function portableProgram(config: ModelConfig, weights: Parameters, name: 
   return rewrite(program(outputsOf(config, weights, name, recipe)), value => others.get(value));
 }
 
-/** The same of a table of static vectors. → `sentence_embedding` [B, W]; a row without a token gives zeros. */
+/** The same of a table of static vectors. → `sentence_embedding` [B, W]; the mean of a row without a token is zeros. */
 export function portableStaticProgram(table: StaticTable, recipe: SentenceRecipe): Program {
   const others = new Map<Value, Value>([
     [inputIds, portableIds()],
