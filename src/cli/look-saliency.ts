@@ -1,6 +1,5 @@
 // What an answer hangs on, token by token: how much its row matters, and whether it speaks for the answer or against it.
 import type { Saliency } from "../tasks/index.ts";
-import { encodeSafetensors, float32 } from "../tensor/index.ts";
 import { lookHeader, tokenNames } from "./look-record.ts";
 import { percent, signed } from "./number-text.ts";
 import type { Faces } from "./output.ts";
@@ -18,15 +17,6 @@ export const saliencyFaces: Faces<Saliency> = {
   rows: ({ pieces, tokens }) => tokens.map(({ index, norm, product }) => [index, pieces[index]!.piece, norm, product]),
   quiet: ({ tokens }) => Float32Array.from(tokens, ({ norm }) => norm),
 };
-
-/** The bytes of a safetensors file with the gradients, [T, E]. */
-export function encodeSaliency({ tokens, ...saliency }: Saliency): Uint8Array {
-  const E = tokens[0]!.gradient.length;
-  const gradients = float32([tokens.length, E]);
-  for (const { index, gradient } of tokens) gradients.data.set(gradient, index * E);
-  const document = { schema: "glassbert.look-saliency/1", ...saliency };
-  return encodeSafetensors([["saliency", gradients]], { "glassbert.look": JSON.stringify(document) });
-}
 
 function saliencyLines(looked: Saliency, screen: Screen): string[] {
   return [...lookHeader(looked, salientAnswer(looked), screen), "", ...saliencyTable(looked, screen)];

@@ -43,9 +43,9 @@ export const look: Command = {
         if (view === "effect") return show((await import("../look-effect.ts")).effectFaces, await askEffect(question));
         if (view === "readout") return show((await import("../look-readout.ts")).readoutFaces, await askReadout(question));
         if (view === "saliency") {
-          const { encodeSaliency, saliencyFaces } = await import("../look-saliency.ts");
           const answer = await askSaliency(question);
-          return format === "safetensors" ? sink.write(encodeSaliency(answer)) : show(saliencyFaces, answer);
+          if (format === "safetensors") return sink.write((await import("../look-file.ts")).encodeSaliency(answer));
+          return show((await import("../look-saliency.ts")).saliencyFaces, answer);
         }
         const looked = await askNumbers(question, view);
         if (format === "safetensors") return sink.write((await import("../look-file.ts")).encodeLook(looked, context.options));
