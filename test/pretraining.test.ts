@@ -49,7 +49,7 @@ let corpus: TokenCorpus;
 beforeAll(async () => {
   runtime = onnxRuntime({ threads: 1 });
   tokenizer = await tokenizerOf(text);
-  corpus = (await readCorpus(readDocuments(text, { lines: "sentence" }), tokenizer)).corpus;
+  corpus = await readCorpus(readDocuments(text, { lines: "sentence" }), tokenizer);
 });
 afterAll(() => runtime.release());
 
@@ -206,7 +206,7 @@ test("a moving average is what is judged and saved", async () => {
 });
 
 describe("what cannot work", () => {
-  const corpusOf = async (lines: readonly string[]) => (await readCorpus(readDocuments(lines, { lines: "sentence" }), tokenizer)).corpus;
+  const corpusOf = async (lines: readonly string[]) => readCorpus(readDocuments(lines, { lines: "sentence" }), tokenizer);
   const one = text.slice(0, text.indexOf(""));
   const onePhase = (...examples: BuilderDescription[]) => [{ until: 1, examples }];
   const packed = { name: "packed-mlm", maxSeqLength: 24 } as const;

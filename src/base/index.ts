@@ -8,6 +8,7 @@ export { inFlight } from "./in-flight.ts";
 export { checkInside, isInside } from "./inside.ts";
 export type { Json, JsonObject, Where } from "./json.ts";
 export { JsonNumber, parseJson } from "./json.ts";
+export { memoryFolder } from "./memory-folder.ts";
 export { didYouMean, editDistance, nearest } from "./nearest.ts";
 export type { Folder, Source } from "./source.ts";
 export { bytesSource, readAll, within } from "./source.ts";

@@ -1,9 +1,8 @@
 // Every flag of the program, each declared once: the parser, the help and the checks all come from here.
-import { parseHeads, parsePositions, parseRows } from "./ablation-flags.ts";
 import type { ColourChoice } from "./colour.ts";
 import { type FinetuneFlags, finetuneFlags } from "./finetune-flags.ts";
 import { choice, share, whole, wordList } from "./flag-values.ts";
-import { type LookView, lookViews } from "./look-record.ts";
+import { type LookFlags, lookFlags } from "./look-flags.ts";
 import { type PretrainFlags, pretrainFlags } from "./pretrain-flags.ts";
 import type { ProgressMode } from "./progress.ts";
 
@@ -39,7 +38,7 @@ const weightDtypes = ["keep", "float32", "float16"] as const;
 export type Format = (typeof formats)[number];
 
 /** The flags of a command line, as parsed. What was not given is undefined. */
-export interface Options extends FinetuneFlags, PretrainFlags {
+export interface Options extends FinetuneFlags, LookFlags, PretrainFlags {
   piece?: number;
   top?: number;
   targets?: string[];
@@ -88,13 +87,6 @@ export interface Options extends FinetuneFlags, PretrainFlags {
   weightDtype?: (typeof weightDtypes)[number];
   shardBytes?: number;
   tensor?: string;
-  what?: LookView;
-  saliency?: boolean;
-  layer?: number;
-  head?: number;
-  zeroHead?: ReturnType<typeof parseHeads>;
-  dropPosition?: number[];
-  replaceRow?: ReturnType<typeof parseRows>;
   pair?: string;
   input?: string;
   jsonl?: boolean;
@@ -314,33 +306,7 @@ export const flags: Readonly<Record<keyof Options, Flag>> = {
     parse: whole("--shard-bytes", 1),
   },
   tensor: { flags: "--tensor <name>", help: "look at the numbers of one tensor", group: "Task" },
-  saliency: { flags: "--saliency", help: "show what the answer hangs on, too", group: "Task" },
-  what: {
-    flags: "--what <view>",
-    help: `one of ${lookViews.join(", ")} (default: readout where a word is masked, else attentions; with a part taken away, what it changes)`,
-    group: "Task",
-    parse: choice("--what", lookViews),
-  },
-  layer: { flags: "--layer <n>", help: "this layer only, counted from 0", group: "Task", parse: whole("--layer", 0) },
-  head: { flags: "--head <n>", help: "this attention head only, counted from 0", group: "Task", parse: whole("--head", 0) },
-  zeroHead: {
-    flags: "--zero-head <l.h>",
-    help: "silence heads, by layer and head: 2.4 or 2.4,3.0",
-    group: "Task",
-    parse: parseHeads,
-  },
-  dropPosition: {
-    flags: "--drop-position <n>",
-    help: "let nobody ask these tokens: 5 or 1,5",
-    group: "Task",
-    parse: parsePositions,
-  },
-  replaceRow: {
-    flags: "--replace-row <n=piece>",
-    help: "give a token another piece's row of the word table: 2=cat",
-    group: "Task",
-    parse: parseRows,
-  },
+  ...lookFlags,
   ...finetuneFlags,
   ...pretrainFlags,
   pair: { flags: "--pair <text>", help: "a second text: [CLS] text [SEP] pair [SEP]", group: "Input" },

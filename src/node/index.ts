@@ -85,6 +85,7 @@ export { onnxRuntime } from "./onnx-runtime.ts";
 export { openFolder } from "./open-folder.ts";
 export type { ParallelLearnerOptions } from "./parallel-learner.ts";
 export { parallelLearner } from "./parallel-learner.ts";
+export { readCorpusFiles, sizeOfFiles } from "./pretrain/corpus-files.ts";
 export type { Pretrained, PretrainListeners, PretrainOptions } from "./pretrain/pretrain.ts";
 export { pretrain, resumePretrain } from "./pretrain/pretrain.ts";
 export type { Saved, SaveOptions } from "./save-folder.ts";

@@ -56,7 +56,7 @@ export async function pretrain(text: string, options: PretrainOptions): Promise<
   const tokenizer =
     options.tokenizer ?? (await learnTokenizer(counter => counter.read([text]), { kind: "wordpiece", vocabSize, cased: false, signal }));
   const documents = readDocuments(text.split("\n"), { name: "the text", ...(lines === undefined ? {} : { lines }) });
-  const { corpus } = await readCorpus(documents, tokenizer, { signal });
+  const corpus = await readCorpus(documents, tokenizer, { signal });
   const runtime = await onnxRuntime(running);
   try {
     const run = await pretraining({ recipe: { phases: packed!, ...recipe }, config: configOf(sizes), tokenizer, corpus, runtime, watch });

@@ -1,8 +1,11 @@
 // `glassbert examples`: what a model would see in training, before it is trained: numbers, some examples to read, or all of them as data.
+import { createReadStream } from "node:fs";
 import { GlassbertError } from "../../base/index.ts";
-import type { Example, ExampleBuilder, ExampleReport, PairOptions } from "../../train/index.ts";
+import type { Tokenizer } from "../../tokenizer/index.ts";
+import type { BuilderDescription, Example, ExampleReport, TokenCorpus } from "../../train/index.ts";
+import { builderFlags, builderOf } from "../builder-flags.ts";
 import type { Command, Context } from "../command.ts";
-import { readCorpusFiles } from "../corpus.ts";
+import { lines } from "../lines.ts";
 import { openTokenizer } from "../model.ts";
 import { type Faces, formatOf, recordWriter, withSink } from "../output.ts";
 import { wrap } from "../text-width.ts";
@@ -42,7 +45,8 @@ export const examples: Command = {
     ["glassbert examples lines.txt --sentence-lines --compat -o bert.jsonl", "as the script of google-research draws them"],
   ],
   flags: [
-    ...(["builder", "maxLength", "maskedLmProb", "wholeWord", "compat", "seed", "top"] as const),
+    ...builderFlags,
+    ...(["maxLength", "compat", "seed", "top"] as const),
     ...(["sentenceLines", "replaceInvalid", "progress", "model", "format", "json", "output", "force"] as const),
   ],
   formats: ["human", "json", "jsonl"],
@@ -50,8 +54,9 @@ export const examples: Command = {
     const format = formatOf(context);
     const room = await import("../../train/index.ts");
     const tokenizer = await openTokenizer(context);
-    const { corpus } = await readCorpusFiles(context.texts, tokenizer, context);
-    const builder = build(room, context, corpus, tokenizer);
+    const description = descriptionOf(context);
+    const corpus = await corpusOf(context, tokenizer);
+    const builder = room.makeBuilder([description], corpus, tokenizer, context.options.seed ?? 0);
     await withSink(context, async sink => {
       if (format === "jsonl") {
         const writer = recordWriter(sink, format, exampleFaces, context);
@@ -70,28 +75,29 @@ export const examples: Command = {
   },
 };
 
-type Room = typeof import("../../train/index.ts");
+/** Reads the files as they stand on the command line. */
+async function corpusOf({ texts, options, io, status }: Context, tokenizer: Tokenizer): Promise<TokenCorpus> {
+  const { readCorpusFiles, sizeOfFiles } = await import("../../node/index.ts");
+  await sizeOfFiles(texts); // a missing one shows before the first is read
+  return readCorpusFiles(texts, tokenizer, {
+    lines: options.sentenceLines ? "sentence" : "paragraph",
+    linesOf: file => linesOf(file, options.replaceInvalid),
+    signal: io.signal,
+    onProgress: (_, pieces) => status.update(Math.round(pieces / 1e6), undefined, "M pieces read"),
+  });
+}
 
-function build(
-  { bertNsp, albertSop, packedMlm }: Room,
-  { options }: Context,
-  corpus: Parameters<Room["bertNsp"]>[0],
-  tokenizer: Parameters<Room["bertNsp"]>[1],
-): ExampleBuilder {
-  const { builder = "bert-nsp", maxLength, maskedLmProb, wholeWord, compat, seed = 0 } = options;
-  const common: PairOptions = {
-    randomSeed: seed,
-    ...(maxLength === undefined ? {} : { maxSeqLength: maxLength }),
-    ...(maskedLmProb === undefined ? {} : { maskedLmProb }),
-    ...(wholeWord === undefined ? {} : { doWholeWordMask: wholeWord }),
-  };
-  if (builder !== "packed-mlm") {
-    const make = builder === "bert-nsp" ? bertNsp : albertSop;
-    return make(corpus, tokenizer, { ...common, ...(compat === undefined ? {} : { compat }) });
-  }
-  if (compat)
-    throw new GlassbertError("E_USAGE", "--compat has no meaning with --builder packed-mlm: there is no script of it", "leave it out");
-  return packedMlm(corpus, tokenizer, common as Omit<PairOptions, "masks">);
+async function* linesOf(name: string, replaceInvalid: boolean | undefined): AsyncGenerator<string, void, undefined> {
+  for await (const some of lines(createReadStream(name, { highWaterMark: 1 << 20 }), { name, replaceInvalid }))
+    yield* some.map(line => line.text);
+}
+
+/** What the flags describe. */
+function descriptionOf({ options }: Context): BuilderDescription {
+  const description = builderOf(options, options.maxLength);
+  if (options.compat === undefined) return description;
+  if (description.name !== "packed-mlm") return { ...description, compat: options.compat };
+  throw new GlassbertError("E_USAGE", "--compat has no meaning with --builder packed-mlm: there is no script of it", "leave it out");
 }
 
 /** A line of the report in lines of the screen, the later ones set in. */

@@ -3,9 +3,9 @@ import { GlassbertError } from "../../base/index.ts";
 import type { Saved } from "../../node/index.ts";
 import type { Embedder } from "../../tasks/index.ts";
 import { type Command, type Context, recordFormats } from "../command.ts";
+import { fileTable } from "../file-table.ts";
 import { hubOptions } from "../model.ts";
 import { type Faces, formatOf, recordWriter, withSink } from "../output.ts";
-import { table } from "../table.ts";
 
 interface Exported extends Saved {
   readonly model: string;
@@ -20,14 +20,7 @@ const faces: Faces<Exported> = {
     paint.bold(output),
     ...(program === null ? [] : [paint.accent(`ONNX: ${program}`)]),
     "",
-    ...table(
-      [
-        { title: "file", flexible: true },
-        { title: "bytes", align: "right" as const },
-      ],
-      files.map(({ path, sizeBytes }) => [path, String(sizeBytes)]),
-      width,
-    ),
+    ...fileTable(files, width),
     ...notes.map(note => paint.dim(note)),
   ],
   columns: ["model", "output", "path", "bytes"],

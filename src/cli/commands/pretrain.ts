@@ -2,7 +2,8 @@
 import { readFile } from "node:fs/promises";
 import { GlassbertError } from "../../base/index.ts";
 import type { Pretrained, PretrainListeners } from "../../node/index.ts";
-import type { BuilderDescription, Phase, PretrainRecipe, PretrainReport, WatchOptions } from "../../train/index.ts";
+import type { Phase, PretrainRecipe, PretrainReport, WatchOptions } from "../../train/index.ts";
+import { builderFlags, builderOf } from "../builder-flags.ts";
 import type { Command, Context } from "../command.ts";
 import { longName, type Options } from "../flags.ts";
 import { lossChart } from "../loss-chart.ts";
@@ -42,7 +43,7 @@ const resultFaces: Faces<Pretrained> = {
   quiet: ({ output }) => output,
 };
 
-const ofText = ["builder", "maxLength", "maskedLmProb", "wholeWord"] as const;
+const ofText = [...builderFlags, "maxLength"] as const;
 const ofNewRuns = [
   ...(["config", "tokenizer", "init", "vocabSize", "cased", "recipe", "steps", "budget", "rate", "tokensPerUpdate"] as const),
   ...ofText,
@@ -193,15 +194,9 @@ async function readRecipe(file: string): Promise<PretrainRecipe> {
 }
 
 /** Short examples for the first part of the run, for they cost less; then those of full length. */
-function phasesOf({ builder = "bert-nsp", maxLength = 128, maskedLmProb, wholeWord }: Options): readonly Phase[] {
-  const examples = (maxSeqLength: number): BuilderDescription[] => [
-    {
-      name: builder,
-      maxSeqLength,
-      ...(maskedLmProb === undefined ? {} : { maskedLmProb }),
-      ...(wholeWord === undefined ? {} : { doWholeWordMask: wholeWord }),
-    },
-  ];
+function phasesOf(options: Options): readonly Phase[] {
+  const { maxLength = 128 } = options;
+  const examples = (maxSeqLength: number) => [builderOf(options, maxSeqLength)];
   if (maxLength < 64) return [{ until: 1, examples: examples(maxLength) }];
   return [
     { until: 0.6, examples: examples(Math.round(maxLength / 2)) },

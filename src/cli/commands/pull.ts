@@ -1,9 +1,9 @@
 // `glassbert pull`: a model of the hub into the cache, checked to its last byte, and what it is.
 import { GlassbertError } from "../../base/index.ts";
 import { type Command, hubFlags, outputFlags, recordFormats } from "../command.ts";
+import { fileTable } from "../file-table.ts";
 import { hubOptions } from "../model.ts";
 import { type Faces, formatOf, recordWriter, withSink } from "../output.ts";
-import { table } from "../table.ts";
 
 interface Pulled {
   readonly model: string;
@@ -23,14 +23,7 @@ const faces: Faces<Pulled> = {
     paint.bold(folder),
     paint.accent(recipe),
     "",
-    ...table(
-      [
-        { title: "file", flexible: true },
-        { title: "bytes", align: "right" as const },
-      ],
-      files.map(({ path, sizeBytes }) => [path, String(sizeBytes)]),
-      width,
-    ),
+    ...fileTable(files, width),
     ...notes.map(note => paint.dim(note)),
   ],
   columns: ["model", "commit", "folder", "recipe", "path", "bytes"],

@@ -3,15 +3,14 @@ import { createReadStream } from "node:fs";
 import { GlassbertError } from "../../base/index.ts";
 import type { Tokenizer } from "../../tokenizer/index.ts";
 import { textLines } from "../../tokenizer/index.ts";
-import type { DocumentOptions, TokenCorpus } from "../../train/index.ts";
+import type { DocumentOptions, ReadCorpusOptions, TokenCorpus } from "../../train/index.ts";
 import { readCorpus, readDocuments } from "../../train/index.ts";
 import { openFile } from "../files.ts";
 
 /** How to read. */
-export interface CorpusFilesOptions extends Pick<DocumentOptions, "lines"> {
-  /** Called now and then with the documents and pieces read so far */
-  readonly onProgress?: ((documents: number, pieces: number) => void) | undefined;
-  readonly signal?: AbortSignal | undefined;
+export interface CorpusFilesOptions extends Pick<DocumentOptions, "lines">, ReadCorpusOptions {
+  /** The lines of a file. Default: those of UTF-8, strictly */
+  readonly linesOf?: ((file: string) => AsyncIterable<string>) | undefined;
 }
 
 /** A chunk of a file: large, for there are few pauses then. */
@@ -35,7 +34,7 @@ export function named(file: string, error: unknown): unknown {
  */
 export async function sizeOfFiles(files: readonly string[]): Promise<number> {
   if (files.length === 0)
-    throw new GlassbertError("E_USAGE", "no text to learn from", "name files, with a paragraph a line and a blank line between documents");
+    throw new GlassbertError("E_USAGE", "no text to read", "name files, with a paragraph a line and a blank line between documents");
   const sizes = await Promise.all(files.map(async file => (await openFile(file)).sizeBytes));
   return sizes.reduce((sum, size) => sum + size, 0);
 }
@@ -48,16 +47,16 @@ export async function sizeOfFiles(files: readonly string[]): Promise<number> {
 export async function readCorpusFiles(
   files: readonly string[],
   tokenizer: Tokenizer,
-  { lines = "paragraph", onProgress = () => {}, signal }: CorpusFilesOptions = {},
+  { lines = "paragraph", linesOf = file => textLines(bytesOf(file)), ...options }: CorpusFilesOptions = {},
 ): Promise<TokenCorpus> {
   async function* documents() {
     for (const name of files) {
       try {
-        yield* readDocuments(textLines(bytesOf(name)), { name, lines });
+        yield* readDocuments(linesOf(name), { name, lines });
       } catch (error) {
         throw named(name, error);
       }
     }
   }
-  return (await readCorpus(documents(), tokenizer, { onProgress, signal })).corpus;
+  return readCorpus(documents(), tokenizer, options);
 }

@@ -15,7 +15,7 @@ const text = [
   ["A dog barked.", "Dogs barked at night.", "A cat barked."],
   ["Barked a dog at dogs.", "Night barked."],
 ];
-const { corpus } = await readCorpus(text, tokenizer);
+const corpus = await readCorpus(text, tokenizer);
 
 test("numbers add up, and what is shown can be read back", () => {
   const builder = bertNsp(corpus, tokenizer, { maxSeqLength: 16 });

@@ -21,6 +21,18 @@ export interface MaskRule {
   readonly reshuffle: boolean;
 }
 
+/** BERT's (Devlin et al. 2019, §3.1), for sequences of any length: 15 % of the pieces, of which 80 % show [MASK], 10 % themselves, 10 % another. */
+export const bertMaskRule: MaskRule = {
+  maskedLmProb: 0.15,
+  maxPredictionsPerSeq: Number.MAX_SAFE_INTEGER,
+  wholeWord: false,
+  lengths: [1],
+  replacement: [0.8, 0.1, 0.1],
+  replaceBy: "piece",
+  compat: false,
+  reshuffle: false,
+};
+
 /**
  * How many pieces of a sequence are masked: its share, halves rounded to even as Python does, at least 1, at most `maxPredictionsPerSeq`.
  *

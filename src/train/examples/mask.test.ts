@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { type Draws, drawsFor } from "./draws.ts";
 import { mask } from "./mask.ts";
-import { drawLength, geometricLengths, type MaskRule, maskQuota, ngramLengths } from "./mask-rule.ts";
+import { bertMaskRule, drawLength, geometricLengths, type MaskRule, maskQuota, ngramLengths } from "./mask-rule.ts";
 import type { Pieces } from "./pieces.ts";
 import { redrawMasks, unmasked } from "./redraw-masks.ts";
 
@@ -14,16 +14,7 @@ const pieces: Pieces = {
   isFixed: Uint8Array.from({ length: 60 }, (_, id) => (id < 5 ? 1 : 0)),
   substitutes: Int32Array.from({ length: 55 }, (_, i) => i + 5),
 };
-const rule: MaskRule = {
-  maskedLmProb: 0.15,
-  maxPredictionsPerSeq: 1000,
-  wholeWord: false,
-  lengths: [1],
-  replacement: [0.8, 0.1, 0.1],
-  replaceBy: "piece",
-  compat: false,
-  reshuffle: false,
-};
+const rule = bertMaskRule;
 
 /** [CLS] words [SEP] words [SEP], of T pieces; a second segment may begin in the middle of a word. */
 function madeUp(length: number, draws: Draws): Int32Array {

@@ -7,6 +7,7 @@ import { parseConfig, plannedWeights } from "../../model/index.ts";
 import type { Bert } from "../../tasks/index.ts";
 import type { FloatTensor, Random } from "../../tensor/index.ts";
 import { float32, sizeOf } from "../../tensor/index.ts";
+import { withoutTask } from "../without-task.ts";
 
 /** What a fine-tuned model has on top, and what its config says of it. */
 export interface ModelShape {
@@ -80,8 +81,7 @@ function initial(name: string, shape: readonly number[], deviation: number, norm
 
 /** config.json of the new model. `architectures` is left to whoever saves it. */
 function newConfig({ raw, model_type }: ModelConfig, rows: number, { labels, problemType }: ModelShape): Map<string, Json> {
-  const gone = ["architectures", "id2label", "label2id", "num_labels", "problem_type", "torch_dtype", "dtype", "_name_or_path"];
-  const config = new Map<string, Json>([...raw].filter(([key]) => !gone.includes(key)));
+  const config = withoutTask(raw);
   config
     .set("model_type", model_type)
     .set("vocab_size", new JsonNumber(`${rows}`))

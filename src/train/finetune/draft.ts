@@ -1,6 +1,6 @@
 // A model in the middle of fine-tuning: which of its numbers learn, the program of a step, and the folder that it would be if it were saved now.
 import type { Folder } from "../../base/index.ts";
-import { bytesSource, didYouMean, GlassbertError } from "../../base/index.ts";
+import { bytesSource, didYouMean, GlassbertError, memoryFolder } from "../../base/index.ts";
 import type { Program, Value } from "../../graph/index.ts";
 import { input } from "../../graph/index.ts";
 import { readWeights, trainableParameters, writeModel } from "../../model/index.ts";
@@ -14,7 +14,6 @@ import { withGradients } from "../objective/training-program.ts";
 import { begin } from "./beginning.ts";
 import type { Exercise } from "./exercise.ts";
 import { loraAdapters, withAdapters } from "./lora.ts";
-import { memoryFolder } from "./memory-folder.ts";
 import type { Recipe } from "./recipe.ts";
 
 /** What the loop needs, and what comes of it. */
@@ -73,7 +72,8 @@ export async function draftOf(
         ["model.safetensors", encodeSafetensors(present, { format: "pt" })],
         ...(exercise.files?.(learned) ?? []),
       ]);
-      return memoryFolder(bert.name, files, bert.folder, path => ofWeights.test(path) || (!exercise.makesVectors && ofVectors.test(path)));
+      const isHidden = (path: string) => ofWeights.test(path) || (!exercise.makesVectors && ofVectors.test(path));
+      return memoryFolder(bert.name, files, { folder: bert.folder, isHidden });
     },
   };
 }

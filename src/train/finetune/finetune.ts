@@ -1,6 +1,7 @@
 // Fine-tuning (Devlin et al. 2019, §4): a model learns a task from examples, and is judged now and then by others that it does not learn from.
 // What is kept is the model as it was when it was best. How much of that is luck is shown by several seeds.
 import type { Folder } from "../../base/index.ts";
+import { memoryFolder } from "../../base/index.ts";
 import type { Bert } from "../../tasks/index.ts";
 import { readBert } from "../../tasks/index.ts";
 import { seededRandom } from "../../tensor/index.ts";
@@ -16,7 +17,6 @@ import { epochBatches, updatesPerEpoch } from "./batches.ts";
 import { borrowRuntime } from "./borrow-runtime.ts";
 import { draftOf } from "./draft.ts";
 import type { DevScore, Exercise } from "./exercise.ts";
-import { memoryFolder } from "./memory-folder.ts";
 import type { Recipe } from "./recipe.ts";
 import { checkRecipe, defaultRecipe } from "./recipe.ts";
 import { writeCard } from "./write-card.ts";
@@ -87,7 +87,7 @@ export async function finetune(bert: Bert, exercise: Exercise, options: Finetune
   const { run, folder, fresh } = best!;
   const result = { runs, best: run, median: median(runs.map(({ best }) => best.scores[0]!.points)), fresh };
   const card = new TextEncoder().encode(writeCard({ bert, exercise, recipe, ...result }));
-  const whole = memoryFolder(folder.name, new Map([["README.md", card]]), folder, () => false);
+  const whole = memoryFolder(folder.name, new Map([["README.md", card]]), { folder });
   return { ...result, bert: await readBert(whole, borrowRuntime(bert.runtime), { signal: options.signal }) };
 }
 

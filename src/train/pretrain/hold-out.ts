@@ -1,14 +1,20 @@
 // Which documents are kept from training, to see how the model does on text it does not know. A document is chosen by its own words and the seed,
 // so a corpus that is given twice, or in another order, holds out the same ones, and never trains on a copy of them.
-import type { CorpusShard } from "../examples/read-corpus.ts";
 import { CorpusWriter, type TokenCorpus } from "../examples/token-corpus.ts";
+
+/** A corpus in two. */
+export interface SplitCorpus {
+  readonly corpus: TokenCorpus;
+  /** Without documents where nothing was held out */
+  readonly heldOut: TokenCorpus;
+}
 
 /**
  * Splits a corpus by documents. At least two are held out, for a pair of next sentences needs another document; none of fewer than four.
  *
  * @param share - of the documents, 0 to 1; 0 holds none out
  */
-export function holdOut(corpus: TokenCorpus, share: number, seed: number): CorpusShard {
+export function holdOut(corpus: TokenCorpus, share: number, seed: number): SplitCorpus {
   const hashes = Array.from({ length: corpus.documents.length - 1 }, (_, document) => hashOf(idsOf(corpus, document), seed));
   const different = [...new Set(hashes)].sort((a, b) => a - b);
   const count = share === 0 || different.length < 4 ? 0 : Math.max(2, Math.round(share * different.length));

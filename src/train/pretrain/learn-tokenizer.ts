@@ -1,5 +1,5 @@
 // A vocabulary out of the very text that a model will be trained on: word pieces as BERT has them, or unigram pieces as ALBERT has them.
-import { GlassbertError } from "../../base/index.ts";
+import { GlassbertError, memoryFolder } from "../../base/index.ts";
 import type { Tokenizer } from "../../tokenizer/index.ts";
 import {
   albertLikeStages,
@@ -15,7 +15,6 @@ import {
   WordCounter,
   writeTokenizerFile,
 } from "../../tokenizer/index.ts";
-import { folderOf } from "./model-folder.ts";
 
 /** What is learned. */
 export interface LearnTokenizerOptions {
@@ -57,5 +56,5 @@ export async function learnTokenizer(
   const files = new Map<string, Uint8Array>();
   const utf8 = new TextEncoder();
   files.set("tokenizer.json", utf8.encode(writeTokenizerFile(file))).set("tokenizer_config.json", utf8.encode(JSON.stringify(config)));
-  return loadTokenizer(folderOf("the learned tokenizer", files));
+  return loadTokenizer(memoryFolder("the learned tokenizer", files));
 }

@@ -1,26 +1,15 @@
 // The model that is being trained as a folder, as it would be if it were saved now: config and tokenizer by themselves, weights by their names.
-import type { Folder, Json } from "../../base/index.ts";
-import { bytesSource, JsonNumber, writeJson } from "../../base/index.ts";
+import type { Folder } from "../../base/index.ts";
+import { JsonNumber, memoryFolder, writeJson } from "../../base/index.ts";
 import type { ModelConfig } from "../../model/index.ts";
 import { parseConfig } from "../../model/index.ts";
 import type { FloatTensor } from "../../tensor/index.ts";
 import { encodeSafetensors } from "../../tensor/index.ts";
 import type { Tokenizer } from "../../tokenizer/index.ts";
 import { writeVocabularyText } from "../../tokenizer/index.ts";
+import { withoutTask } from "../without-task.ts";
 
 const utf8 = new TextEncoder();
-
-/** A folder in memory. */
-export function folderOf(name: string, files: ReadonlyMap<string, Uint8Array>): Folder {
-  return {
-    name,
-    open: async path => {
-      const bytes = files.get(path);
-      return bytes === undefined ? null : bytesSource(`${name}/${path}`, bytes);
-    },
-    list: async () => [...files.keys()],
-  };
-}
 
 /** The files of a tokenizer. */
 export function tokenizerFiles(tokenizer: Tokenizer): [path: string, bytes: Uint8Array][] {
@@ -34,8 +23,7 @@ export function tokenizerFiles(tokenizer: Tokenizer): [path: string, bytes: Uint
 
 /** config.json of the model: as it was given, with the tokenizer's numbers and without what would belong to another model. */
 export function configText(given: ModelConfig["raw"], tokenizer: Tokenizer, rows: number = tokenizer.maxId + 1): string {
-  const others = ["architectures", "id2label", "label2id", "num_labels", "problem_type", "torch_dtype", "dtype", "_name_or_path"];
-  const config = new Map<string, Json>([...given].filter(([key]) => !others.includes(key)));
+  const config = withoutTask(given);
   if (!config.has("model_type")) config.set("model_type", "bert");
   config.set("vocab_size", new JsonNumber(`${rows}`));
   if (tokenizer.padId !== null) config.set("pad_token_id", new JsonNumber(`${tokenizer.padId}`));
@@ -60,5 +48,5 @@ export function modelFolder(
     ...tokenizerFiles(tokenizer),
     ...Array.from(more, ([path, text]): [string, Uint8Array] => [path, utf8.encode(text)]),
   ]);
-  return folderOf("the trained model", files);
+  return memoryFolder("the trained model", files);
 }

@@ -7,6 +7,7 @@ import { float32, int32, seededRandom } from "../../../tensor/index.ts";
 import type { Encoding } from "../../../tokenizer/index.ts";
 import type { Masked } from "../../examples/mask.ts";
 import { mask } from "../../examples/mask.ts";
+import { bertMaskRule } from "../../examples/mask-rule.ts";
 import { piecesOf } from "../../examples/pieces.ts";
 import { headPart, partNames } from "../../objective/head-part.ts";
 import type { Exercise } from "../exercise.ts";
@@ -52,7 +53,7 @@ export function alsoMasked(exercise: Exercise, bert: Bert, { share = 0.5, weight
       if (random.uniform() >= share) return rows;
       const ids = rows[0]!.ids.slice();
       const again = { ...rows[0]!, ids };
-      masks.set(again, mask(ids, pieces, rule, random));
+      masks.set(again, mask(ids, pieces, bertMaskRule, random));
       return [...rows, again];
     },
     parts: written => {
@@ -83,15 +84,3 @@ export function alsoMasked(exercise: Exercise, bert: Bert, { share = 0.5, weight
 }
 
 const nothing: Masked = { maskPlaces: new Int32Array(0), maskLabels: new Int32Array(0) };
-
-/** BERT's: 15 % of the pieces, of which 80 % show [MASK], 10 % themselves, 10 % another. */
-const rule = {
-  maskedLmProb: 0.15,
-  maxPredictionsPerSeq: 77,
-  wholeWord: false,
-  lengths: [1],
-  replacement: [0.8, 0.1, 0.1],
-  replaceBy: "piece",
-  compat: false,
-  reshuffle: false,
-} as const;
