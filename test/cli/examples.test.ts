@@ -47,7 +47,7 @@ test("a sentence a line, as the script of google-research has it", async () => {
 });
 
 const refused: [string, string[], string, RegExp][] = [
-  ["no file", [], "E_USAGE", /no text to read/],
+  ["no file", [], "E_USAGE", /no text to learn from/],
   ["a missing file", [join(folder, "corpse.txt")], "E_FILE_MISSING", /corpse\.txt/],
   ["an empty file", [file("empty.txt", "\n\n")], "E_CORPUS", /empty/],
   ["one document", [file("one.txt", dogs)], "E_CORPUS", /one document/],

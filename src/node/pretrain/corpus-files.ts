@@ -34,7 +34,7 @@ export function named(file: string, error: unknown): unknown {
  */
 export async function sizeOfFiles(files: readonly string[]): Promise<number> {
   if (files.length === 0)
-    throw new GlassbertError("E_USAGE", "no text to read", "name files, with a paragraph a line and a blank line between documents");
+    throw new GlassbertError("E_USAGE", "no text to learn from", "name files, with a paragraph a line and a blank line between documents");
   const sizes = await Promise.all(files.map(async file => (await openFile(file)).sizeBytes));
   return sizes.reduce((sum, size) => sum + size, 0);
 }
